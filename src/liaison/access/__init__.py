@@ -1,0 +1,1 @@
+"""Who may do what with which records.  One pure `decide()`; deny by default."""

@@ -1,0 +1,80 @@
+"""Decide whether an asker may do something with a record, and say why.
+
+Pure: knows no database, clock or request.  `queries.py` loads the facts.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Operation = Literal["check", "read", "feed"]
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks, with the rights that hold today.
+
+    `bureau` is the agency itself when it is a bureau, else the bureau that
+    answers for it: a restriction against a bureau flows down to all its
+    entities (RPD 58(3)).  `entitlements` holds (database, operation).
+    """
+
+    actor: str
+    agency: int
+    bureau: int
+    country: str
+    label: str
+    agency_label: str
+    duty: str
+    entitlements: frozenset[tuple[str, str]]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What rights depend on in a record: its database, its owner, against whom it is restricted."""
+
+    database: str
+    owner: int
+    restricted_against: frozenset[int] = frozenset()
+    is_blocked: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The verdict, and the code of the reason."""
+
+    is_allowed: bool
+    reason: str
+
+
+_ALLOWED_OWN = Decision(True, "own-record")
+_ALLOWED = Decision(True, "entitled")
+_NO_DUTY = Decision(False, "duty-reads-no-records")
+_NO_ENTITLEMENT = Decision(False, "no-entitlement")
+_RESTRICTED = Decision(False, "restricted")
+_BLOCKED = Decision(False, "blocked")
+
+
+def decide_database(asker: Asker, operation: Operation, database: str) -> Decision:
+    """Decide whether the asker may do the operation in the database at all."""
+    if asker.duty != "officer":
+        return _NO_DUTY
+    if (database, operation) not in asker.entitlements:
+        return _NO_ENTITLEMENT
+    return _ALLOWED
+
+
+def decide(asker: Asker, operation: Operation, facts: Facts) -> Decision:
+    """Decide whether the asker may do the operation with a record of these facts.
+
+    The owner always sees its own (RPD 58); anybody else needs the entitlement,
+    and that neither the record nor its source is restricted against the
+    asker's bureau, and that the record is not blocked while in doubt (RPD 129).
+    """
+    entitled = decide_database(asker, operation, facts.database)
+    if not entitled.is_allowed:
+        return entitled
+    if asker.bureau == facts.owner:
+        return _ALLOWED_OWN
+    if operation == "feed":
+        return _NO_ENTITLEMENT
+    if asker.bureau in facts.restricted_against:
+        return _RESTRICTED
+    return _BLOCKED if facts.is_blocked else _ALLOWED

@@ -1,0 +1,133 @@
+"""Every write about agencies: admit, authorise, invite, close, give and take keys."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
+from liaison.audit.actions import Actor, write_entry
+from liaison.audit.events import Event
+from liaison.errors import BadInput
+from liaison.lib.countries import country_code
+
+LONGEST_KEY_LIFE = timedelta(days=400)
+
+
+def found_secretariat(name: str, *, by: Actor, now: datetime) -> Agency:
+    """Make the one general secretariat of an empty installation."""
+    if Agency.objects.exists():
+        raise BadInput("home-not-empty", "This home has agencies already: `liaison init` is for an empty one.")
+    with transaction.atomic():
+        agency = Agency.objects.create(kind=Agency.Kind.GENERAL_SECRETARIAT, name=name, admitted_at=now)
+        RightsVersion.bump()
+        write_entry(Event.BUREAU_ADMITTED, by=by._replace(agency=agency.pk), at=now, detail={"agency": agency.pk})
+    return agency
+
+
+def admit_bureau(name: str, country: str, *, by: Actor, now: datetime) -> Agency:
+    """Admit a country's bureau; one per country (RPD 1(6))."""
+    code = _country(country)
+    if Agency.objects.filter(kind=Agency.Kind.BUREAU, country=code, closed_at=None).exists():
+        raise BadInput("bureau-exists", f"{code} has a bureau already.", at="country", value=country)
+    return _add_agency(Event.BUREAU_ADMITTED, Agency.Kind.BUREAU, name, code, None, by, now)
+
+
+def authorise_entity(name: str, bureau: Agency, *, by: Actor, now: datetime) -> Agency:
+    """Let a bureau authorise one of its national entities; nobody else can (RPD 21)."""
+    return _add_agency(Event.ENTITY_AUTHORISED, Agency.Kind.NATIONAL_ENTITY, name, bureau.country, bureau, by, now)
+
+
+def _add_agency(
+    event: Event, kind: str, name: str, country: str, bureau: Agency | None, by: Actor, now: datetime
+) -> Agency:
+    name = name.strip()
+    if not name:
+        raise BadInput("missing-field", "Give the agency a name.", at="name")
+    if Agency.objects.filter(name__iexact=name).exists():
+        raise BadInput("agency-exists", f"An agency is called {name[:60]!r} already: choose another name.", at="name")
+    with transaction.atomic():
+        agency = Agency.objects.create(kind=kind, name=name, country=country, bureau=bureau, admitted_at=now)
+        RightsVersion.bump()
+        write_entry(event, by=by, at=now, detail={"agency": agency.pk, "country": country})
+    return agency
+
+
+def close_agency(agency: Agency, *, by: Actor, now: datetime) -> None:
+    """Close an agency: its officers and keys stop at once."""
+    with transaction.atomic():
+        agency.closed_at = now
+        agency.save(update_fields=["closed_at"])
+        RightsVersion.bump()
+        write_entry(Event.AGENCY_CLOSED, by=by, at=now, detail={"agency": agency.pk})
+
+
+def invite_officer(agency: Agency, email: str, full_name: str, duty: str, *, by: Actor, now: datetime) -> Officer:
+    """Make an account without a password for a named person; `invitation_link` lets that person set one."""
+    if Officer.objects.filter(email__iexact=email).exists():
+        raise BadInput("officer-exists", f"{email[:80]} has an account already.", at="email", value=email)
+    officer = Officer(agency=agency, email=email.lower(), full_name=full_name, duty=duty, invited_at=now)
+    officer.set_unusable_password()
+    with transaction.atomic():
+        officer.save()
+        RightsVersion.bump()
+        write_entry(Event.OFFICER_INVITED, by=by, at=now, detail={"officer": officer.pk, "duty": duty})
+    return officer
+
+
+def invitation_link(officer: Officer, address: str) -> str:
+    """Return the link with which an officer sets a password; it works once, for three days."""
+    uid = urlsafe_base64_encode(force_bytes(officer.pk))
+    token = default_token_generator.make_token(officer)
+    return address + reverse("invitation", kwargs={"uidb64": uid, "token": token})
+
+
+def close_officer(officer: Officer, *, by: Actor, now: datetime) -> None:
+    """End an account in one act; its sessions stop with the next request."""
+    with transaction.atomic():
+        officer.is_active = False
+        officer.closed_at = now
+        officer.save(update_fields=["is_active", "closed_at"])
+        RightsVersion.bump()
+        write_entry(Event.OFFICER_CLOSED, by=by, at=now, detail={"officer": officer.pk})
+
+
+def create_key(agency: Agency, system_name: str, life: timedelta, *, by: Actor, now: datetime) -> tuple[Key, str]:
+    """Give a system of the agency a key; return it with its text, which is shown this once."""
+    if not timedelta(0) < life <= LONGEST_KEY_LIFE:
+        raise BadInput("bad-key-life", f"A key lives 1 to {LONGEST_KEY_LIFE.days} days.", at="days")
+    text = "lk_" + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        system, _ = System.objects.get_or_create(agency=agency, name=system_name.strip(), defaults={"created_at": now})
+        key = Key.objects.create(
+            system=system, digest=key_digest(text), label=text[:8], created_at=now, expires_at=now + life
+        )
+        RightsVersion.bump()
+        write_entry(Event.KEY_CREATED, by=by, at=now, detail={"key": key.pk, "system": system.pk})
+    return key, text
+
+
+def revoke_key(key: Key, *, by: Actor, now: datetime) -> None:
+    """Take a key back: the next request with it is refused."""
+    with transaction.atomic():
+        key.revoked_at = now
+        key.save(update_fields=["revoked_at"])
+        RightsVersion.bump()
+        write_entry(Event.KEY_REVOKED, by=by, at=now, detail={"key": key.pk})
+
+
+def key_digest(text: str) -> bytes:
+    """Return the SHA-256 under which a key is kept (32 bytes)."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _country(text: str) -> str:
+    try:
+        return country_code(text)
+    except ValueError as error:
+        raise BadInput("unknown-country", str(error), at="country", value=text) from None

@@ -1,0 +1,46 @@
+"""The front door: the hot path goes to `checks.door`, everything else to Django in threads.
+
+Django runs as WSGI behind a2wsgi; its own ASGI handler would start two
+threads for each request (`docs/decisions/0001-two-doors-one-process.md`).
+"""
+
+import os
+from typing import Any, cast
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+from liaison.audit.register import register
+from liaison.checks.door import Door, Receive, Scope, Send
+from liaison.checks.live import close_live, live
+from liaison.web.probes import answer_probe, is_probe
+
+# a2wsgi names the same protocols by types of its own.
+_pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
+live()
+_door = Door()
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request, or take part in start-up and shutdown."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/api/check":
+        await _door(scope, receive, send)
+    elif scope["type"] == "http" and is_probe(scope["path"]):
+        await answer_probe(scope, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Follow the truth while the server runs; at the end, write what was acknowledged."""
+    await receive()
+    live().follow()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    close_live()
+    register().close()
+    await send({"type": "lifespan.shutdown.complete"})

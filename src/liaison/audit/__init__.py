@@ -1,0 +1,1 @@
+"""What was done: the register of processing (RPD 126).  Knows actors only as ids."""

@@ -1,0 +1,45 @@
+"""Write one entry for one act."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from liaison.audit.events import Event
+from liaison.audit.register import NewEntry, register
+
+
+class Actor(NamedTuple):
+    """Who acts: `name` is "officer:12", "system:3" or "operator" (somebody at the machine itself)."""
+
+    name: str
+    agency: int
+
+
+OPERATOR = Actor("operator", 0)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as whole microseconds since 1970-01-01 UTC."""
+    return int(moment.timestamp() * 1_000_000)
+
+
+def write_entry(
+    event: Event, *, by: Actor, at: datetime, database: str = "", purpose: str = "", reference: str = "",
+    shown: list[str] | None = None, searched: Any = None, detail: Any = None,
+) -> int:  # fmt: skip
+    """Write one entry, wait until it is durable, return its number.
+
+    Call it last inside the transaction that makes the change: if the entry
+    cannot be written, the change is rolled back.
+    """
+    return register().append(
+        NewEntry(
+            microseconds(at), event, by.agency, by.name, database, purpose, reference,
+            _json(searched), _json(shown or []), _json(detail),
+        )
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else msgspec.json.encode(value).decode()

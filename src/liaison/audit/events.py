@@ -1,0 +1,30 @@
+"""The closed list of what the register of processing can say happened."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """One kind of entry; `docs/operator/register.md` explains each, and a test compares."""
+
+    CHECKED = "checked"
+    RECORD_READ = "record_read"
+    RECORDS_LISTED = "records_listed"
+    FEED_OPENED = "feed_opened"
+    FEED_RESUMED = "feed_resumed"
+    FEED_CLOSED = "feed_closed"
+    RECORD_BLOCKED = "record_blocked"
+    RECORD_UNBLOCKED = "record_unblocked"
+    RECORD_WITHDRAWN = "record_withdrawn"
+    ERROR_REPORTED = "error_reported"
+    REGISTER_READ = "register_read"
+    BUREAU_ADMITTED = "bureau_admitted"
+    ENTITY_AUTHORISED = "entity_authorised"
+    AGENCY_CLOSED = "agency_closed"
+    OFFICER_INVITED = "officer_invited"
+    OFFICER_CLOSED = "officer_closed"
+    KEY_CREATED = "key_created"
+    KEY_REVOKED = "key_revoked"
+    ENTITLEMENT_GRANTED = "entitlement_granted"
+    ENTITLEMENT_ENDED = "entitlement_ended"
+    RESTRICTION_SET = "restriction_set"
+    RESTRICTION_LIFTED = "restriction_lifted"

@@ -1,0 +1,179 @@
+"""Append entries to the register of processing, durably, before any answer leaves.
+
+One writer thread per process commits everything that waits as one group, so
+that a hundred callers share one fsync.  If the group cannot be written, every
+caller in it gets `Unavailable`, and so nobody gets an answer.
+
+This module is the only door to the writer: `append` waits, `submit` does not.
+The form of storage can change behind it.
+"""
+
+import threading
+from asyncio import AbstractEventLoop
+from asyncio import Future as AsyncFuture
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import NamedTuple
+
+import msgspec
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+
+from liaison.audit.events import Event
+from liaison.errors import Unavailable
+from liaison.lib.sequence import lock_order
+
+_LARGEST_GROUP = 2000
+_ORDER = "audit_entry"
+_COLUMNS = "number, at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
+# A group goes in as one statement: each statement costs the writer one wait for the interpreter's lock,
+# and beside a busy event loop a row at a time would cost milliseconds each.
+_INSERT_SQLITE = (
+    f"INSERT INTO audit_entry ({_COLUMNS}) SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, "  # noqa: S608
+    "value->>6, value->>7, value->>8, value->>9, value->>10 FROM json_each(%s)"
+)
+_INSERT_POSTGRES = (
+    f"INSERT INTO audit_entry ({_COLUMNS}) SELECT (v->>0)::bigint, (v->>1)::bigint, v->>2, (v->>3)::bigint, v->>4, "  # noqa: S608
+    "v->>5, v->>6, v->>7, v->>8, v->>9, v->>10 FROM jsonb_array_elements(%s::jsonb) AS v"
+)
+
+log = structlog.get_logger()
+
+
+class NewEntry(NamedTuple):
+    """An entry before it has its number; `searched`, `shown` and `detail` are JSON text."""
+
+    at_us: int
+    event: Event
+    agency: int
+    actor: str
+    database: str = ""
+    purpose: str = ""
+    reference: str = ""
+    searched: str = ""
+    shown: str = "[]"
+    detail: str = ""
+
+
+class _Waiting(NamedTuple):
+    entry: NewEntry
+    thread_future: Future[int] | None
+    loop: AbstractEventLoop | None
+    loop_future: AsyncFuture[int] | None
+
+
+class Register:
+    """The writer of this process: a queue, a thread, group commit."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def append(self, entry: NewEntry) -> int:
+        """Write one entry and return its number once it is durable; raise Unavailable if it cannot be."""
+        future: Future[int] = Future()
+        self._put(_Waiting(entry, future, None, None))
+        return future.result()
+
+    def submit(self, entry: NewEntry, loop: AbstractEventLoop) -> AsyncFuture[int]:
+        """Queue one entry from an event loop; the future gives its number once it is durable."""
+        future: AsyncFuture[int] = loop.create_future()
+        self._put(_Waiting(entry, None, loop, future))
+        return future
+
+    def close(self) -> None:
+        """Write what waits and stop the thread; later entries are refused."""
+        with self._wake:
+            self._is_closed = True
+            self._wake.notify()
+        if self._thread:
+            self._thread.join()
+
+    def _put(self, waiting: _Waiting) -> None:
+        with self._wake:
+            if self._is_closed:
+                raise Unavailable("register-closed", "The service is stopping: ask again in a moment.")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="register", daemon=True)
+                self._thread.start()
+            self._waiting.append(waiting)
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            try:
+                first = _write([waiting.entry for waiting in group])
+            except DatabaseError as error:
+                log.error("register.unwritable", reason=type(error).__name__)
+                connections[settings.REGISTER_ALIAS].close()
+                first = None
+            _resolve(group, first)
+        connections.close_all()
+
+    def _next_group(self) -> list[_Waiting]:
+        with self._wake:
+            while not self._waiting and not self._is_closed:
+                self._wake.wait()
+            group, self._waiting = self._waiting[:_LARGEST_GROUP], self._waiting[_LARGEST_GROUP:]
+            return group
+
+
+def _write(entries: Sequence[NewEntry]) -> int:
+    """Commit the entries in one transaction; return the number of the first."""
+    alias = settings.REGISTER_ALIAS
+    connection = connections[alias]
+    insert = _INSERT_SQLITE if connection.vendor == "sqlite" else _INSERT_POSTGRES
+    with transaction.atomic(using=alias), connection.cursor() as cursor:
+        lock_order(cursor, _ORDER)
+        cursor.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM audit_entry")
+        first = int(cursor.fetchone()[0])
+        rows = [(first + place, *entry) for place, entry in enumerate(entries)]
+        cursor.execute(insert, [msgspec.json.encode(rows).decode()])
+    return first
+
+
+def _resolve(group: Sequence[_Waiting], first: int | None) -> None:
+    """Tell every caller its number, or that nothing was written; event loops are woken once each."""
+    by_loop: dict[AbstractEventLoop, list[tuple[AsyncFuture[int], int | None]]] = {}
+    for place, waiting in enumerate(group):
+        number = None if first is None else first + place
+        if waiting.thread_future is not None:
+            _settle(waiting.thread_future, number)
+        elif waiting.loop is not None and waiting.loop_future is not None:
+            by_loop.setdefault(waiting.loop, []).append((waiting.loop_future, number))
+    for loop, settled in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle_all, settled)
+
+
+def _settle_all(settled: list[tuple[AsyncFuture[int], int | None]]) -> None:
+    for future, number in settled:
+        if not future.cancelled():
+            _settle(future, number)
+
+
+def _settle(future: "Future[int] | AsyncFuture[int]", number: int | None) -> None:
+    if number is None:
+        future.set_exception(
+            Unavailable("register-unwritable", "The register of processing cannot be written, so nothing was answered.")
+        )
+    else:
+        future.set_result(number)
+
+
+_register = Register()
+
+
+def register() -> Register:
+    """Return the writer of this process."""
+    return _register
+
+
+def reopen() -> None:
+    """Close the writer and begin a new one (after a restore, and between tests)."""
+    global _register  # noqa: PLW0603  the one writer of the process
+    _register.close()
+    _register = Register()

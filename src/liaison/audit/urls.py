@@ -1,0 +1,5 @@
+"""The paths of audit."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,91 @@
+"""Check, register, answer: in this order, whoever asks.
+
+The door (`door.py`) does the same steps spread over the event loop; pages and
+commands call `check` here.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from liaison.access.rules import Asker
+from liaison.audit.actions import Actor, microseconds, write_entry
+from liaison.audit.events import Event
+from liaison.audit.models import Entry
+from liaison.audit.register import NewEntry, register
+from liaison.checks.answer import Result, Searched, answer, databases_for, look_up, refused, search
+from liaison.checks.live import live
+from liaison.checks.metrics import count_results
+from liaison.checks.plan import Plan, plan_request
+from liaison.checks.request import CheckRequest
+from liaison.errors import NotFound
+from liaison.records.actions import readable_record
+from liaison.records.indexing import day_number
+from liaison.records.rights import RightsTable, rights_table
+from liaison.records.storage import Stored
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The answer to a check: the number of its register entry, the asker's reference, a result per query."""
+
+    entry: int
+    reference: str
+    results: tuple[Result, ...]
+
+
+def check(request: CheckRequest, asker: Asker, now: datetime) -> Answer:
+    """Answer a check, after its entry in the register of processing is durable."""
+    plans = plan_request(request, now.date())
+    table = rights_table()
+    found = look_up(plans, table, asker, live().index, day_number(now.date()))
+    results = complete(plans, found, table, asker, now)
+    entry = register().append(entry_of(request, results, asker, now))
+    count_results(results)
+    return Answer(entry, request.reference, results)
+
+
+def complete(
+    plans: Sequence[Plan], found: Sequence[Searched], table: RightsTable, asker: Asker, now: datetime
+) -> tuple[Result, ...]:
+    """Search for the subjects, verify everything that was found, and answer each question."""
+    return tuple(_complete_one(plan, seen, table, asker, now) for plan, seen in zip(plans, found, strict=True))
+
+
+def _complete_one(plan: Plan, seen: Searched, table: RightsTable, asker: Asker, now: datetime) -> Result:
+    if not databases_for(asker, plan.kinds):
+        return refused(plan)
+    alike, total = search(plan, table, asker, live().index, day_number(now.date()))
+    return answer(plan, Searched(seen.exact, alike, total), asker, now.date())
+
+
+def entry_of(request: CheckRequest, results: Sequence[Result], asker: Asker, now: datetime) -> NewEntry:
+    """Return the register entry of a check: what was searched, and which records were shown (RPD 126)."""
+    shown = [match.record for result in results for match in result.matches]
+    return NewEntry(
+        at_us=microseconds(now),
+        event=Event.CHECKED,
+        agency=asker.agency,
+        actor=asker.actor,
+        purpose=request.purpose,
+        reference=request.reference,
+        searched=msgspec.json.encode(request.queries).decode(),
+        shown=msgspec.json.encode(shown).decode() if shown else "[]",
+    )
+
+
+def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime) -> Stored:
+    """Return the full record that a check of this asker showed: the second step (RPD 63).
+
+    It runs under the purpose and reference of the check.  NotFound alike for
+    another's check, a record that it did not show, no rights, and no record.
+    """
+    entry = Entry.objects.filter(number=entry_number, event=Event.CHECKED, actor=asker.actor).first()
+    if entry is None or reference not in entry.shown_references:
+        raise NotFound("no-such-record", "There is no such record.")
+    stored = readable_record(asker, reference, now)
+    write_entry(
+        Event.RECORD_READ, by=Actor(asker.actor, asker.agency), at=now, database=stored.database,
+        purpose=entry.purpose, reference=entry.reference, shown=[reference], detail={"check": entry_number},
+    )  # fmt: skip
+    return stored

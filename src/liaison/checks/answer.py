@@ -1,0 +1,152 @@
+"""Find what a planned question looks for, verify it against the records themselves, and say why it matched.
+
+The index proposes, the record decides: every match is read again with a Grant,
+its key or its likeness is computed afresh, and only then does it leave.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from liaison.access.grants import Grant, grant
+from liaison.access.rules import Asker, decide_database
+from liaison.agencies.queries import agency_labels
+from liaison.checks.plan import Plan
+from liaison.engine.index import Index
+from liaison.engine.score import compare, score_of
+from liaison.engine.types import Comparison, Subject, Term
+from liaison.records.databases import all_databases
+from liaison.records.rights import RightsTable
+from liaison.records.storage import Stored, read_numbers
+
+MOST_MATCHES = 50
+# An identifier that is the same, character by character, speaks this strongly (bits); never certainty.
+IDENTIFIER_BITS = 30.0
+
+Outcome = Literal["no_match", "matches", "too_many", "refused"]
+Strength = Literal["exact", "strong", "possible"]
+_ORDER = {"exact": 0, "strong": 1, "possible": 2}
+
+
+class Match(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A presumed match: never a hit before a person has verified it (RPD 63, 104)."""
+
+    record: str
+    database: str
+    source: str
+    source_reference: str
+    name: str
+    score: float
+    strength: Strength
+    explanation: tuple[Term, ...]
+    action_to_be_taken: str | None = None
+    warning_markers: tuple[str, ...] = ()
+    special_conditions: str | None = None
+
+
+class Result(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to one question."""
+
+    id: str
+    outcome: Outcome
+    matches: tuple[Match, ...] = ()
+    detail: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Searched(msgspec.Struct, frozen=True):
+    """What the index proposed for one question: record numbers, and how many resemble the subject."""
+
+    exact: tuple[int, ...] = ()
+    alike: tuple[int, ...] = ()
+    total: int = 0
+
+
+def databases_for(asker: Asker, kinds: Sequence[str]) -> list[str]:
+    """Return the databases that answer such a question and that the asker may check."""
+    return [
+        code
+        for code, database in all_databases().items()
+        if set(kinds) & set(database.answers) and decide_database(asker, "check", code).is_allowed
+    ]
+
+
+def look_up(plans: Sequence[Plan], table: RightsTable, asker: Asker, index: Index, today: int) -> list[Searched]:
+    """Look up the exact keys of all questions at once."""
+    keys = [key.encoded() for plan in plans for key in plan.keys]
+    found = iter(index.find_exact(keys, table.visible_to(asker), today)) if keys else iter(())
+    return [Searched(exact=tuple(number for _ in plan.keys for number in next(found))) for plan in plans]
+
+
+def search(plan: Plan, table: RightsTable, asker: Asker, index: Index, today: int) -> tuple[tuple[int, ...], int]:
+    """Search for records that resemble the subject; return their numbers, best first, and how many there are."""
+    if plan.subject is None:
+        return (), 0
+    found = index.search(plan.subject, table.visible_to(asker), today, MOST_MATCHES + 1)
+    return tuple(candidate.record for candidate in found.candidates), found.total
+
+
+def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
+    """Verify what was found for one question and say it."""
+    databases = databases_for(asker, plan.kinds)
+    if not databases:
+        return refused(plan)
+    if searched.total > MOST_MATCHES and not searched.exact:
+        detail = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
+        return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
+    numbers = tuple(dict.fromkeys(searched.exact + searched.alike))
+    matches = [match for stored in _read(asker, databases, numbers, today) if (match := _match(plan, stored))]
+    matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
+    outcome: Outcome = "matches" if matches else "no_match"
+    return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=plan.notes)
+
+
+def refused(plan: Plan) -> Result:
+    """Return the answer for somebody who may check no database that knows such things."""
+    return Result(plan.id, "refused", detail="You may not check any database that answers this: ask your bureau.")
+
+
+def _read(asker: Asker, databases: Sequence[str], numbers: Sequence[int], today: date) -> Iterator[Stored]:
+    for code in databases:
+        right: Grant = grant(asker, "check", code)
+        yield from read_numbers(right, numbers, today).values()
+
+
+def _match(plan: Plan, stored: Stored) -> Match | None:
+    """Compare the record itself with the question; None when it does not match after all."""
+    database = all_databases()[stored.database]
+    terms, strength = _exact_terms(plan, stored), "exact"
+    subject = database.subject(stored.fields)
+    comparison = _compare(plan.subject, subject)
+    if comparison and (terms or comparison.strength != "none"):
+        strength = "exact" if terms else comparison.strength
+        terms += comparison.terms
+    if not terms:
+        return None
+    fields = stored.fields
+    return Match(
+        record=stored.reference,
+        database=stored.database,
+        source=agency_labels()[stored.owner],
+        source_reference=stored.source_reference,
+        name=database.headline(fields),
+        score=score_of(sum(term.weight for term in terms)),
+        strength=strength,  # type: ignore[arg-type]
+        explanation=terms,
+        action_to_be_taken=fields.action_to_be_taken,
+        warning_markers=tuple(fields.warning_markers),
+        special_conditions=fields.special_conditions,
+    )
+
+
+def _compare(query: Subject | None, record: Subject | None) -> Comparison | None:
+    return compare(query, record) if query and record and query.kind == record.kind else None
+
+
+def _exact_terms(plan: Plan, stored: Stored) -> tuple[Term, ...]:
+    """Return a term for every identifier that is the same in the record's own text."""
+    own = {key.encoded() for key in all_databases()[stored.database].exact_keys(stored.fields)}
+    same = [key for key in plan.keys if key.encoded() in own]
+    return tuple(Term(key.kind, "same", key.text, key.text, IDENTIFIER_BITS) for key in same)

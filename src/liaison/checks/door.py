@@ -1,0 +1,133 @@
+"""The hot door: `POST /api/check` as a plain ASGI callable, outside Django.
+
+authorise -> read -> plan -> look up -> (search and verify in a thread) ->
+register durably -> answer.  A question that nothing answers, which is nearly
+every one, never leaves the event loop.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import structlog
+
+from liaison.audit.register import register
+from liaison.checks.actions import Answer, complete, entry_of
+from liaison.checks.answer import Result, Searched, databases_for, look_up, refused
+from liaison.checks.callers import Caller, Callers
+from liaison.checks.live import live
+from liaison.checks.metrics import DOOR_ERRORS, DOOR_SECONDS, count_results
+from liaison.checks.plan import Plan, plan_request
+from liaison.checks.request import MAX_BODY_BYTES, read_request
+from liaison.errors import BadInput, LiaisonError, NotSignedIn, TooLarge, Unavailable, problem_json
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = structlog.get_logger()
+_encoder = msgspec.json.Encoder()
+_JSON = (b"content-type", b"application/json")
+_PROBLEM = (b"content-type", b"application/problem+json")
+_NO_STORE = (b"cache-control", b"no-store")
+
+
+class Door:
+    """The door of one process; made at start-up, outside the event loop."""
+
+    def __init__(self) -> None:
+        self._callers = Callers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter()
+        try:
+            if scope["method"] != "POST":
+                raise WrongMethod("use-post", "A check is a POST with a JSON body.")
+            body = await _read_body(scope, receive)
+            answer = await self._check(_authorization(scope), body)
+        except LiaisonError as error:
+            DOOR_ERRORS.labels(str(error.status)).inc()
+            await _send(send, error.status, _PROBLEM, problem_json(error))
+        except Exception as error:  # The door: a defect of ours must not show its inside, and must be seen.
+            log.error("door.defect", reason=type(error).__name__, exc_info=error)
+            DOOR_ERRORS.labels("500").inc()
+            failed = LiaisonError("failed", "The check failed by a fault of the service. Nothing was answered.")
+            await _send(send, 500, _PROBLEM, problem_json(failed))
+        else:
+            DOOR_SECONDS.observe(time.perf_counter() - started)
+            await _send(send, 200, _JSON, _encoder.encode(answer))
+
+    async def _check(self, header: bytes, body: bytes) -> Answer:
+        loop = asyncio.get_running_loop()
+        clock = time.time()
+        caller = self._callers.known(header, clock)
+        if caller is None:
+            caller = await loop.run_in_executor(None, self._callers.load, header, clock)
+        now = datetime.fromtimestamp(clock, tz=UTC)
+        request = read_request(body)
+        plans = plan_request(request, now.date())
+        current = live()
+        found = look_up(plans, caller.table, caller.asker, current.index, int(clock // 86_400))
+        if _nothing_more_to_do(plans, found):
+            results = _misses(plans, caller)
+        else:
+            results = await loop.run_in_executor(
+                current.searchers, complete, plans, found, caller.table, caller.asker, now
+            )
+        entry = await register().submit(entry_of(request, results, caller.asker, now), loop)
+        count_results(results)
+        return Answer(entry, request.reference, results)
+
+
+class WrongMethod(LiaisonError):
+    """Another method than the one this path takes."""
+
+    status = 405
+
+
+def _nothing_more_to_do(plans: Sequence[Plan], found: Sequence[Searched]) -> bool:
+    return not any(plan.subject for plan in plans) and not any(seen.exact for seen in found)
+
+
+def _misses(plans: Sequence[Plan], caller: Caller) -> tuple[Result, ...]:
+    return tuple(
+        Result(plan.id, "no_match", notes=plan.notes) if databases_for(caller.asker, plan.kinds) else refused(plan)
+        for plan in plans
+    )
+
+
+def _authorization(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return bytes(value)
+    raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY` (or `ApiKey KEY`).")
+
+
+async def _read_body(scope: Scope, receive: Receive) -> bytes:
+    """Return the body; refuse one that is compressed, or larger than the limit, before it is all here."""
+    if any(name == b"content-encoding" for name, _ in scope["headers"]):
+        raise BadInput("compressed-body", "Send the check uncompressed.", at="Content-Encoding")
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unavailable("gone", "The caller went away.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > MAX_BODY_BYTES:
+            raise TooLarge("body-too-large", f"A check is at most {MAX_BODY_BYTES} bytes: send smaller batches.")
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def _send(send: Send, status: int, kind: tuple[bytes, bytes], body: bytes) -> None:
+    headers = [kind, _NO_STORE, (b"content-length", str(len(body)).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,163 @@
+"""Turn a question into what the engine looks for: exact keys and a subject.
+
+Pure.  What is impossible in a question is refused here, with its place.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from liaison.checks.mrz import Mrz, read_mrz
+from liaison.checks.request import CheckRequest, DocumentQuery, PersonQuery, Query, VehicleQuery, VesselQuery
+from liaison.engine.fold import fold_name
+from liaison.engine.types import Subject
+from liaison.errors import BadInput, Problem
+from liaison.lib.countries import country_code, is_country, is_issuer
+from liaison.lib.partial_date import parse_partial_date
+from liaison.records import identifiers
+from liaison.records.identifiers import Key
+
+T = TypeVar("T")
+
+_KINDS = ("person", "document", "mrz", "vehicle", "vessel")
+
+
+class Plan(NamedTuple):
+    """What one question looks for.
+
+    `kinds` are what a database must answer for the question to be put to it;
+    `notes` tell what was repaired or doubtful in the question.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    keys: tuple[Key, ...]
+    subject: Subject | None
+    notes: tuple[str, ...] = ()
+
+
+def plan_request(request: CheckRequest, today: date) -> list[Plan]:
+    """Plan every question; raise BadInput with the place of the first that is impossible."""
+    plans = [plan_query(query, today, f"queries[{place}]") for place, query in enumerate(request.queries)]
+    if len({plan.id for plan in plans}) != len(plans):
+        raise BadInput("duplicate-id", "Two queries have the same id: give each its own.", at="queries")
+    return plans
+
+
+def plan_query(query: Query, today: date, at: str) -> Plan:
+    """Plan one question; `at` is its place in the request."""
+    asked = [kind for kind in _KINDS if getattr(query, kind) is not None]
+    if len(asked) != 1:
+        raise BadInput("one-kind", f"Ask for exactly one of {', '.join(_KINDS)} in a query.", at=at)
+    kind = asked[0]
+    try:
+        return _PLANNERS[kind](query.id, getattr(query, kind), today)
+    except BadInput as error:
+        problems = [Problem(p.code, p.detail, f"{at}.{kind}" + (f".{p.at}" if p.at else ""), p.value)
+                    for p in error.problems]  # fmt: skip
+        raise type(error).of(problems) from None
+
+
+def _plan_person(id_: str, asked: PersonQuery, today: date) -> Plan:  # noqa: ARG001  one shape for all planners
+    return Plan(id_, ("person",), (), person_subject(asked))
+
+
+def person_subject(asked: PersonQuery) -> Subject:
+    """Return the person asked for as the engine knows persons."""
+    _refuse_hidden_characters(asked.name, "name")
+    if not fold_name(asked.name):
+        raise BadInput("empty-name", "The name has no letters: write it as it stands in the document.", at="name",
+                       value=asked.name)  # fmt: skip
+    if asked.born:
+        _value("impossible-date", "born", asked.born, parse_partial_date)
+    nationalities = tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality))
+    return Subject((asked.name,), (asked.born,) if asked.born else (), asked.sex or "U", nationalities)  # type: ignore[arg-type]
+
+
+def _plan_document(id_: str, asked: DocumentQuery, today: date) -> Plan:  # noqa: ARG001
+    issuer = asked.issuer
+    if issuer is not None and not is_issuer(issuer):
+        issuer = _country(issuer, "issuer")
+    keys = _value("bad-number", "number", asked.number, lambda text: identifiers.query_document_keys(text, issuer))
+    return Plan(id_, ("document",), tuple(keys), None)
+
+
+def _plan_mrz(id_: str, text: str, today: date) -> Plan:
+    mrz = read_mrz(text, today)
+    keys = identifiers.query_document_keys(mrz.number, mrz.issuer)
+    return Plan(id_, ("document", "person"), tuple(keys), mrz_subject(mrz), tuple(mrz.notes()))
+
+
+def mrz_subject(mrz: Mrz) -> Subject | None:
+    """Return the holder that a machine-readable zone names, or None when it names nobody."""
+    name = f"{mrz.given_names} {mrz.surname}".strip()
+    if not fold_name(name):
+        return None
+    born = (str(mrz.born),) if mrz.born else ()
+    return Subject((name,), born, mrz.sex, (mrz.nationality,) if mrz.nationality else ())
+
+
+def _plan_vehicle(id_: str, asked: VehicleQuery, today: date) -> Plan:  # noqa: ARG001
+    keys: list[Key] = []
+    if asked.vin is not None:
+        keys += _value("bad-vin", "vin", asked.vin, identifiers.vin_keys)
+    if asked.plate is not None:
+        country = _country(asked.country, "country") if asked.country is not None else None
+        keys += _value("bad-plate", "plate", asked.plate, lambda text: identifiers.query_plate_keys(text, country))
+    if not keys:
+        raise BadInput("missing-field", "Give a vin or a plate.")
+    return Plan(id_, ("vehicle",), tuple(keys), None)
+
+
+def _plan_vessel(id_: str, asked: VesselQuery, today: date) -> Plan:  # noqa: ARG001
+    keys: list[Key] = []
+    if asked.imo is not None:
+        keys += _value("bad-imo", "imo", asked.imo, identifiers.imo_keys)
+    if asked.mmsi is not None:
+        keys += _value("bad-mmsi", "mmsi", asked.mmsi, identifiers.mmsi_keys)
+    subject = None
+    if asked.name is not None:
+        _refuse_hidden_characters(asked.name, "name")
+        flags = (_country(asked.flag, "flag"),) if asked.flag is not None else ()
+        subject = Subject((asked.name,), nationalities=flags, kind="vessel")
+    if not keys and subject is None:
+        raise BadInput("missing-field", "Give an imo, an mmsi or a name.")
+    return Plan(id_, ("vessel",), tuple(keys), subject)
+
+
+_PLANNERS: dict[str, Callable[..., Plan]] = {
+    "person": _plan_person,
+    "document": _plan_document,
+    "mrz": _plan_mrz,
+    "vehicle": _plan_vehicle,
+    "vessel": _plan_vessel,
+}
+
+
+def _value(code: str, at: str, text: str, read: Callable[[str], T]) -> T:
+    """Read a value; what the reader says against it becomes a problem with this code and place."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise BadInput(code, str(error), at=at, value=text) from None
+
+
+def _country(text: str, at: str) -> str:
+    """Return the code; a name or a three-letter code is refused with the code that was meant."""
+    if is_country(text):
+        return text
+    detail = f"{text[:40]!r} is not a two-letter country code."
+    try:
+        detail += f" Did you mean {country_code(text)!r}?"
+    except ValueError as error:
+        detail = str(error)
+    raise BadInput("unknown-country", detail, at=at, value=text)
+
+
+def _refuse_hidden_characters(text: str, at: str) -> None:
+    """Refuse characters that cannot be seen and change how a name reads (controls, bidi controls)."""
+    for place, character in enumerate(text):
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\u200c\u200d":
+            raise BadInput("hidden-character", f"Character {place + 1} is U+{ord(character):04X}, which cannot be "
+                           "seen: remove it.", at=at)  # fmt: skip

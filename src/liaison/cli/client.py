@@ -1,0 +1,101 @@
+"""Reach a Liaison: the home on this machine, or a service by its address, with the same key and the same answers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from liaison.errors import BadInput, Conflict, LiaisonError, NotFound, NotSignedIn, Problem, Refused, Unavailable
+
+_BY_STATUS: dict[int, type[LiaisonError]] = {
+    400: BadInput,
+    401: NotSignedIn,
+    403: Refused,
+    404: NotFound,
+    409: Conflict,
+}
+
+
+class Client(Protocol):
+    """What commands need of a Liaison."""
+
+    def check(self, request: Mapping[str, Any]) -> bytes:
+        """Return the JSON answer of a check; raise LiaisonError when it is refused."""
+        ...
+
+
+class LocalClient:
+    """The home on this machine."""
+
+    def __init__(self, key: str) -> None:
+        from liaison.cli import setup
+
+        setup.load()
+        self._key = key
+
+    def check(self, request: Mapping[str, Any]) -> bytes:
+        """Check in this process, with the index brought up to date."""
+        from django.utils import timezone
+
+        from liaison.access.queries import asker_of_key
+        from liaison.checks.actions import check
+        from liaison.checks.live import catch_up_if_alone
+        from liaison.checks.request import request_from
+
+        now = timezone.now()
+        asker = asker_of_key(self._key, now)
+        catch_up_if_alone()
+        return msgspec.json.encode(check(request_from(request), asker, now))
+
+
+class RemoteClient:
+    """A service by its address."""
+
+    def __init__(self, address: str, key: str) -> None:
+        import httpx
+
+        self._http = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=60)
+
+    def check(self, request: Mapping[str, Any]) -> bytes:
+        """Check over HTTP."""
+        import httpx
+
+        try:
+            response = self._http.post("/api/check", content=msgspec.json.encode(request))
+        except httpx.TransportError as error:
+            raise Unavailable("unreachable", f"The service cannot be reached: {error}") from None
+        if response.status_code != 200:
+            raise refusal(response.status_code, response.content)
+        return response.content
+
+
+def refusal(status: int, body: bytes) -> LiaisonError:
+    """Return the error that the service answered with."""
+    try:
+        problem = msgspec.json.decode(body, type=Problem)
+    except msgspec.DecodeError:
+        return Unavailable("failed", f"The service answered {status}: try again, then ask its operator.")
+    return _BY_STATUS.get(status, Unavailable)(problem.code, problem.detail, at=problem.at, value=problem.value)
+
+
+def connect(address: str, key: str) -> Client:
+    """Return the client for this address; an empty one means the home on this machine."""
+    return RemoteClient(address, key) if address else LocalClient(key)
+
+
+def find_key(key_file: Path | None) -> str:
+    """Return the key to use: the named file, LIAISON_API_KEY, or the demo's own key in a demo home."""
+    from django.conf import settings
+
+    if key_file:
+        try:
+            return key_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput("unreadable-key", f"The key file cannot be read: {error}", at="--key-file") from None
+    if settings.LIAISON_API_KEY:
+        return str(settings.LIAISON_API_KEY)
+    demo = settings.LIAISON_HOME / "demo.key"
+    if demo.exists():
+        return str(demo.read_text(encoding="ascii")).strip()
+    raise NotSignedIn("no-key", "Name a key with --key-file, or set LIAISON_API_KEY.")

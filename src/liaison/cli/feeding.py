@@ -1,0 +1,47 @@
+"""`liaison feed`: give a file of records to a database."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def feed(
+    file: Annotated[Path, typer.Argument(help="The file; for the OFAC list the one called sdn.csv.")],
+    database: Annotated[str, typer.Option(help="nominal, travel_documents, vehicles or vessels.")],
+    format: Annotated[str, typer.Option(help="csv, jsonl, ftm, ofac or un; default by the file's name.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge every row, write nothing.")] = False,
+    resume: Annotated[str, typer.Option(help="Number of a batch to go on with.")] = "",
+    purpose: Annotated[str, typer.Option(help="Purposes of rows that name none, by commas.")] = "",
+    status: Annotated[str, typer.Option(help="Status of persons whose rows name none.")] = "",
+    retention: Annotated[str, typer.Option(help="Days, or a day YYYY-MM-DD, for rows without an expiry.")] = "",
+    key_file: Annotated[Path | None, typer.Option(help="File that holds the key.")] = None,
+    url: Annotated[str, typer.Option(help="Address of the service; default the home on this machine.")] = "",
+) -> None:
+    """Feed a file. Exit 0: every row was taken, 10: some were refused."""
+    from liaison.cli import setup
+    from liaison.cli.client import find_key
+    from liaison.cli.feeder import Order, feed_file
+
+    setup.load()
+    from django.conf import settings
+
+    given = {"purpose": [purpose], "status": [status], "retention": [retention]}
+    order = Order(file, database, format, given, resume, dry_run, find_key(key_file), url or settings.LIAISON_URL)
+    summary = _with_progress(order, feed_file)
+    raise typer.Exit(10 if summary["refused"] else 0)
+
+
+def _with_progress(order: Any, feed_file: Any) -> dict[str, Any]:
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from liaison.cli.screen_text import console, errors
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("Feeding", total=None)
+        summary: dict[str, Any] = feed_file(order, lambda rows: progress.update(task, completed=rows))
+    for line in summary.pop("refusals"):
+        errors.print(line, markup=False, soft_wrap=True)
+    console.print_json(data=summary)
+    return summary

@@ -1,0 +1,80 @@
+"""`liaison serve` and `liaison run`: the service itself, and the way to see it work at once."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
+
+
+def serve(
+    port: Port = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on; keep it on loopback behind a proxy.")] = "127.0.0.1",
+) -> None:
+    """Answer checks, feeds and pages until stopped; what was acknowledged is finished first."""
+    from liaison.cli import setup
+
+    setup.load()
+    from liaison.cli.home import require_migrated
+
+    require_migrated()
+    _listen(host, port)
+
+
+def run(
+    port: Port = 8000,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve at the end.")] = True,
+) -> None:
+    """Make the home, build the invented world if it is empty, run sample checks, then serve."""
+    if serving:
+        _require_free("127.0.0.1", port)
+    from liaison.cli import setup
+
+    setup.load()
+    from liaison.cli.demo import build_if_empty, run_samples
+    from liaison.cli.home import migrate_home
+    from liaison.cli.screen_text import console
+    from liaison.demo.home import accounts_file, is_demo_home
+
+    migrate_home()
+    build_if_empty()
+    if is_demo_home():
+        run_samples()
+    if not serving:
+        return
+    console.print(f"\nLiaison answers at http://localhost:{port}", markup=False)
+    if is_demo_home():
+        console.print(f"Demo accounts and their passwords: {accounts_file()}", markup=False)
+        console.print(
+            "Try: sign in as warsaw.officer, check a sample above, misspell it, check it again.", markup=False
+        )
+    console.print("Stop with Ctrl-C.", markup=False)
+    _listen("127.0.0.1", port)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Say before any work that the port is taken."""
+    from liaison.errors import BadInput
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise BadInput("port-taken", f"Port {port} is taken: choose another, as in `make run PORT={port + 1}`.",
+                           at="port", value=str(port)) from None  # fmt: skip
+
+
+def _listen(host: str, port: int) -> None:
+    import sys
+
+    import uvicorn
+
+    _require_free(host, port)
+    # A thread that holds the interpreter hands it on after 1 ms instead of 5: the event loop must not wait for a feed.
+    sys.setswitchinterval(0.001)
+    uvicorn.run(
+        "liaison.asgi:app", host=host, port=port, loop="uvloop", http="httptools", ws="none", lifespan="on",
+        access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=30,
+    )  # fmt: skip

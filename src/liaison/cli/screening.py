@@ -1,0 +1,120 @@
+"""Check a file of persons row by row, in batches, so that it can go on after any interruption."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import msgspec
+
+from liaison.cli.client import Client
+from liaison.errors import BadInput, Problem
+from liaison.records.databases import database_named
+from liaison.records.formats import Row, open_rows
+
+BATCH = 100
+
+
+class Done(NamedTuple):
+    """What a screening came to."""
+
+    rows: int
+    alerts: int
+    refused: int
+
+
+def screen_file(
+    file: Path, out: Path, client: Client, purpose: str, reference: str, tell: Callable[[int], None]
+) -> Done:  # fmt: skip
+    """Check every row and append one JSON line for each to `out`; rows that `out` holds already are passed over."""
+    with _opened(file) as source, out.open("ab+") as sink:
+        done = _take_up(sink)
+        rows = (row for row in open_rows(source, format="csv") if row.number > done.rows)
+        while batch := list(islice(rows, BATCH)):
+            results = _check(batch, client, purpose, reference)
+            sink.write(b"".join(msgspec.json.encode(result) + b"\n" for result in results))
+            sink.flush()
+            done = _added(done, results)
+            tell(done.rows)
+    return done
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise BadInput("unreadable-file", f"The file cannot be read: {error}", at=str(file)) from None
+
+
+def _take_up(sink: BinaryIO) -> Done:
+    """Count the complete lines of an earlier run, and cut off a line that it did not finish."""
+    sink.seek(0)
+    done, end = Done(0, 0, 0), 0
+    for line in sink:
+        if not line.endswith(b"\n"):
+            break
+        done = _added(done, [msgspec.json.decode(line)])
+        end += len(line)
+    sink.truncate(end)
+    sink.seek(0, 2)
+    return done
+
+
+def _added(done: Done, results: list[dict[str, Any]]) -> Done:
+    outcomes = [result["outcome"] for result in results]
+    alerts = outcomes.count("matches") + outcomes.count("too_many")
+    return Done(done.rows + len(results), done.alerts + alerts, done.refused + outcomes.count("invalid"))
+
+
+def _check(batch: list[Row], client: Client, purpose: str, reference: str) -> list[dict[str, Any]]:
+    """Return one result per row, in order; a row that cannot be asked says why and stops no other."""
+    results: dict[int, dict[str, Any]] = {}
+    queries = []
+    for row in batch:
+        try:
+            queries.append(_query(row))
+        except BadInput as error:
+            results[row.number] = _invalid(row.number, error.problems)
+    for result in _answers(queries, client, purpose, reference):
+        results[int(result["id"])] = {"row": int(result["id"]), **result}
+    return [results[row.number] for row in batch]
+
+
+def _answers(queries: list[dict[str, Any]], client: Client, purpose: str, reference: str) -> Iterator[dict[str, Any]]:
+    """Ask for all queries at once; when one is impossible, ask one by one, so that the others are answered."""
+    if not queries:
+        return
+    try:
+        answer = client.check({"purpose": purpose, "reference": reference, "queries": queries})
+        yield from msgspec.json.decode(answer)["results"]
+    except BadInput as error:
+        if len(queries) == 1:
+            if not error.problems[0].at.startswith("queries"):
+                raise
+            yield {"id": queries[0]["id"], **_invalid(int(queries[0]["id"]), error.problems)}
+        else:
+            for query in queries:
+                yield from _answers([query], client, purpose, reference)
+
+
+def _invalid(row: int, problems: tuple[Problem, ...]) -> dict[str, Any]:
+    return {"row": row, "outcome": "invalid", "problems": msgspec.to_builtins(problems)}
+
+
+def _query(row: Row) -> dict[str, Any]:
+    """Return the row as a question about a person; the header is that of the nominal database."""
+    if row.refusal or row.fields is None:
+        raise BadInput.of([row.refusal or Problem("empty-row", "The row says nothing.")])
+    fields = database_named("nominal").normalise(dict(row.fields))
+    names: Any = fields.get("names") or []
+    if not names:
+        raise BadInput("missing-field", "The row has no name.", at="full_name")
+    person: dict[str, Any] = {"name": names[0]["full"]}
+    born: Any = fields.get("born")
+    if born:
+        person["born"] = born[0]
+    if fields.get("sex"):
+        person["sex"] = fields["sex"]
+    if fields.get("nationalities"):
+        person["nationality"] = fields["nationalities"]
+    return {"id": str(row.number), "person": person}

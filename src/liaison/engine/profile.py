@@ -1,0 +1,103 @@
+"""What of a subject takes part in a comparison: folded names with weights, packed dates, codes."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from liaison.engine.fold import fold_name, is_minor
+from liaison.engine.rarity import Rarity, bits_of_part, names, organisations
+from liaison.engine.types import Subject
+from liaison.lib.partial_date import parse_partial_date
+
+MINOR_BITS = 0.3
+KINDS = ("person", "organisation", "vessel")
+SEXES = ("U", "F", "M", "X")
+# More names, dates and nationalities than these are not compared.
+MAX_NAMES = 200
+MAX_ALTERNATIVES = 20
+
+
+class FoldedName(NamedTuple):
+    """A name in parts; `bits` is the evidence of each; `major` marks those whose absence counts."""
+
+    parts: tuple[str, ...]
+    bits: tuple[float, ...]
+    major: tuple[bool, ...]
+
+
+class Profile(msgspec.Struct, frozen=True, array_like=True):
+    """A subject made ready: `names` are folded parts joined by spaces, `born` packed yyyymmdd.
+
+    `nationalities` are two letters packed as first * 256 + second; `kind` and
+    `sex` are places in KINDS and SEXES.
+    """
+
+    names: tuple[str, ...]
+    born: tuple[int, ...]
+    sex: int
+    nationalities: tuple[int, ...]
+    kind: int
+
+    def born_array(self) -> NDArray[np.int32]:
+        """Return the dates as an array for the kernels."""
+        return np.array(self.born, dtype=np.int32)
+
+    def nationality_array(self) -> NDArray[np.uint16]:
+        """Return the nationalities as an array for the kernels."""
+        return np.array(self.nationalities, dtype=np.uint16)
+
+
+def profile_of(subject: Subject) -> Profile:
+    """Fold the names of a subject and pack the rest; what cannot be read is left out."""
+    folded = dict.fromkeys(" ".join(_fold_name(name)) for name in subject.names[:MAX_NAMES])
+    folded.pop("", None)
+    born = (_packed(text) for text in subject.born[:MAX_ALTERNATIVES])
+    return Profile(
+        names=tuple(folded),
+        born=tuple(dict.fromkeys(date for date in born if date)),
+        sex=SEXES.index(subject.sex),
+        nationalities=tuple(ord(code[0]) << 8 | ord(code[1]) for code in _codes(subject.nationalities)),
+        kind=KINDS.index(subject.kind),
+    )
+
+
+def _codes(nationalities: tuple[str, ...]) -> list[str]:
+    kept = nationalities[:MAX_ALTERNATIVES]
+    return [code for code in kept if len(code) == 2 and code.isascii()]
+
+
+@lru_cache(maxsize=65536)
+def _fold_name(text: str) -> tuple[str, ...]:
+    return fold_name(text)
+
+
+@lru_cache(maxsize=65536)
+def _packed(text: str) -> int:
+    """Return a partial date as yyyymmdd with zeros for what is unknown; 0 for what is no date."""
+    try:
+        date = parse_partial_date(text)
+    except ValueError:
+        return 0
+    return date.year * 10000 + (date.month or 0) * 100 + (date.day or 0)
+
+
+def rarity_for(kind: int) -> Rarity:
+    """Return the committed table for a kind of subject."""
+    return names() if kind == 0 else organisations()
+
+
+@lru_cache(maxsize=65536)
+def weigh(name: str, rarity: Rarity) -> FoldedName:
+    """Give each part of a folded name its weight.
+
+    Particles and titles weigh little and may be missing, unless the name has nothing else.
+    """
+    parts = tuple(name.split())
+    minor = [is_minor(part) for part in parts]
+    if all(minor):
+        minor = [False] * len(parts)
+    bits = tuple(MINOR_BITS if small else bits_of_part(part, rarity) for part, small in zip(parts, minor, strict=True))
+    return FoldedName(parts, bits, tuple(not small for small in minor))

@@ -1,0 +1,103 @@
+"""How is a word of another script spelt with Latin letters.
+
+A small help for the scripts where a letter-by-letter table reads badly; anyascii
+(in `fold.py`) does the rest.  Short vowels that a script leaves out stay out:
+`sounds.py` compares consonants.
+"""
+
+from enum import Enum
+
+from anyascii import anyascii
+
+LONG_VOWEL_MARK = "ー"
+
+
+class Script(Enum):
+    """The scripts that need help; everything else is OTHER."""
+
+    ARABIC = "arabic"
+    CYRILLIC = "cyrillic"
+    GREEK = "greek"
+    HEBREW = "hebrew"
+    IDEOGRAPHIC = "ideographic"
+    OTHER = "other"
+
+
+_RANGES = (
+    (0x0370, 0x03FF, Script.GREEK),
+    (0x0400, 0x052F, Script.CYRILLIC),
+    (0x0590, 0x05FF, Script.HEBREW),
+    (0x0600, 0x06FF, Script.ARABIC),
+    (0x0750, 0x077F, Script.ARABIC),
+    (0x3400, 0x4DBF, Script.IDEOGRAPHIC),
+    (0x4E00, 0x9FFF, Script.IDEOGRAPHIC),
+    (0xAC00, 0xD7AF, Script.IDEOGRAPHIC),
+)
+
+_ARABIC_LETTERS = str.maketrans(
+    dict(zip("ابتجحدرزسصضطظعفقكلمنهويىة", "abtjhdrzssdtzafqklmnhwyah", strict=True))
+    | {"أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ء": "", "ؤ": "u", "ئ": "y", "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh"}
+    | {"غ": "gh", "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g", "ک": "k", "ی": "y", "ې": "y", "ے": "e", "ہ": "h", "ھ": "h"}  # noqa: RUF001  letters of the script itself
+    | {"ە": "a", "ۀ": "h", "ۃ": "h", "ں": "n", "ٹ": "t", "ڈ": "d", "ڑ": "r", "ێ": "e", "ۆ": "o", "ڵ": "l", "ڕ": "r"}  # noqa: RUF001  letters of the script itself
+    | {"ټ": "t", "ډ": "d", "ړ": "r", "ږ": "zh", "ښ": "sh", "ڼ": "n", "ۍ": "y", "ځ": "z", "څ": "s", "ۇ": "u", "ۋ": "w"}
+    | {"ً": "", "ٌ": "", "ٍ": "", "َ": "a", "ُ": "u", "ِ": "i", "ّ": "", "ْ": "", "ٰ": "a", "ـ": "", "ٔ": "", "ٕ": ""}
+)
+_CYRILLIC_LETTERS = str.maketrans({"ь": "", "ъ": "", "х": "kh", "щ": "shch", "ї": "yi", "є": "ye", "ґ": "g"})  # noqa: RUF001  letters of the script itself
+_HEBREW_LETTERS = str.maketrans({"ו": "w", "א": "a", "ע": "a", "ח": "h", "כ": "k", "ך": "k", "צ": "ts", "ץ": "ts"})  # noqa: RUF001  letters of the script itself
+_ALLAH = "الله"
+_GREEK_PAIRS = (("ου", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γκ", "g"), ("γγ", "ng"), ("αυ", "av"), ("ευ", "ev"))  # noqa: RUF001  letters of the script itself
+# Greek pairs are written with the accent on the second letter as often as not.
+_GREEK_ACCENTS = str.maketrans("άέήίόύώ", "αεηιουω")
+
+
+def script_of(word: str) -> Script:
+    """Tell the script of a word by its first character that belongs to a script of the table.
+
+    >>> script_of("Владимир")
+    <Script.CYRILLIC: 'cyrillic'>
+    """
+    for character in word:
+        code = ord(character)
+        for first, last, script in _RANGES:
+            if first <= code <= last:
+                return script
+    return Script.OTHER
+
+
+def arabic_parts(word: str) -> tuple[str, ...]:
+    """Spell an Arabic or Persian word; the article becomes a part of its own.
+
+    >>> arabic_parts("الظواهري")
+    ('al', 'zwahry')
+    """
+    spelt = word.translate(_ARABIC_LETTERS)
+    if word.startswith("ال") and len(word) >= 4 and word != _ALLAH:
+        return "al", spelt[2:]
+    return (spelt,)
+
+
+def syllables(word: str, *, alone: bool) -> tuple[str, ...]:
+    """Spell a word of Chinese characters or Hangul, one part for the family name and one for the given.
+
+    Only a whole name (`alone`) of two or three characters is divided.
+
+    >>> syllables("김정은", alone=True)
+    ('gim', 'jeongeun')
+    """
+    if alone and 2 <= len(word) <= 3:
+        return anyascii(word[0]), anyascii(word[1:])
+    return (anyascii(word),)
+
+
+def spell_out(word: str, script: Script) -> str:
+    """Replace the letters that anyascii would spell in a way no passport does."""
+    word = word.lower()
+    if script is Script.CYRILLIC:
+        return word.translate(_CYRILLIC_LETTERS)
+    if script is Script.HEBREW:
+        return word.translate(_HEBREW_LETTERS)
+    if script is Script.GREEK:
+        word = word.translate(_GREEK_ACCENTS)
+        for pair, spelt in _GREEK_PAIRS:
+            word = word.replace(pair, spelt)
+    return word

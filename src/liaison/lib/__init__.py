@@ -1,0 +1,1 @@
+"""Small tools without a police word in them."""

@@ -1,0 +1,1 @@
+"""What is known: the records that bureaux feed, every version of them, and their retention."""

@@ -1,0 +1,110 @@
+"""The API of feeding: `/api/feed`, `/api/batches`, `/api/schemas` (`docs/integrator/api.md`)."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from liaison.access.requests import require_method, system_of_request
+from liaison.errors import BadInput, NotFound
+from liaison.records.databases import all_databases, database_named
+from liaison.records.defaults import read_defaults
+from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
+from liaison.records.formats import FORMATS, Limits, open_rows
+from liaison.records.models import Batch
+
+_BY_TYPE = {"text/csv": "csv", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/xml": "un"}
+_JSON = "application/json"
+
+
+@csrf_exempt  # A key authorises, never a cookie, so no other site can make a browser send this.
+def feed(request: HttpRequest, database: str) -> HttpResponse:
+    """Take a stream of rows; answer when the last one is durable."""
+    require_method(request, "POST")
+    asker = system_of_request(request)
+    declared = database_named(database)
+    if batch_id := request.headers.get("Liaison-Batch"):
+        batch = resume_batch(asker, batch_id, timezone.now())
+    else:
+        code = _format_of(request)
+        defaults = read_defaults({name: request.GET.getlist(name) for name in request.GET}, timezone.now().date())
+        batch = open_batch(asker, declared.code, code, "", defaults, timezone.now())
+    limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
+    rows = open_rows(cast(BinaryIO, request), format=batch.format, limits=limits)
+    for _ in feed_rows(batch, rows, asker, timezone.now):
+        pass
+    return _json(batch_summary(batch))
+
+
+def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
+    """Say how a batch of the asker's own bureau stands."""
+    require_method(request, "GET")
+    return _json(batch_summary(_own_batch(request, batch_id)))
+
+
+def receipts(request: HttpRequest, batch_id: str) -> StreamingHttpResponse:
+    """Stream the receipts of a batch as JSON lines, in row order."""
+    require_method(request, "GET")
+    found = _own_batch(request, batch_id)
+    refused_only = request.GET.get("outcome") == "refused"
+    lines = (msgspec.json.encode(receipt) + b"\n" for receipt in receipts_of(found, refused_only=refused_only))
+    return StreamingHttpResponse(cast(Iterator[bytes], lines), content_type="application/x-ndjson")
+
+
+def schema(request: HttpRequest, database: str) -> HttpResponse:
+    """Serve the JSON Schema of the rows of a database; it holds no data and needs no key."""
+    require_method(request, "GET")
+    declared = database_named(database)
+    described = msgspec.json.schema(declared.record) | {"title": declared.title}
+    return _json({"$schema": "https://json-schema.org/draft/2020-12/schema", **described})
+
+
+def schemas(request: HttpRequest) -> HttpResponse:
+    """List the databases and where their schemas are."""
+    require_method(request, "GET")
+    return _json(
+        {"databases": [{"code": code, "title": d.title, "schema": f"/api/schemas/{code}", "answers": d.answers,
+                        "retention_days": d.retention_days} for code, d in all_databases().items()]}
+    )  # fmt: skip
+
+
+def batch_summary(batch: Batch) -> dict[str, Any]:
+    """Return what a feeder wants to know of a batch."""
+    return {
+        "batch": batch.id,
+        "database": batch.database,
+        "state": batch.state,
+        "rows": batch.rows_done,
+        "accepted": batch.accepted,
+        "unchanged": batch.unchanged,
+        "updated": batch.updated,
+        "refused": batch.refused,
+        "receipts": f"/api/batches/{batch.id}/receipts",
+    }
+
+
+def _own_batch(request: HttpRequest, batch_id: str) -> Batch:
+    asker = system_of_request(request)
+    found = Batch.objects.filter(id=batch_id, bureau_id=asker.bureau).first()
+    if found is None or (found.database, "feed") not in asker.entitlements:
+        raise NotFound("no-such-batch", "There is no such batch of your bureau.")
+    return found
+
+
+def _format_of(request: HttpRequest) -> str:
+    """Return the format that the request names, by `?format=` or by its content type."""
+    if named := request.GET.get("format"):
+        return named
+    kind = (request.content_type or "").lower()
+    if kind in _BY_TYPE:
+        return _BY_TYPE[kind]
+    known = ", ".join(FORMATS)
+    raise BadInput("unknown-format", f"Name the format with ?format=, one of {known}.", at="format", value=kind)
+
+
+def _json(data: object) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(data), content_type=_JSON)

@@ -1,0 +1,177 @@
+"""Write versions of records: one turn, one transaction, in commit order, at bulk speed.
+
+Plain SQL, because a bulk feed writes tens of thousands of rows a second.  The
+numbers of records and versions are taken inside the turn, so that a version
+is visible to everybody before any later one is.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from liaison.agencies.models import RightsVersion
+from liaison.audit.actions import microseconds
+from liaison.lib.ids import keyed_reference
+from liaison.lib.sequence import lock_order
+from liaison.records.models import RightsClass, State
+from liaison.records.parsing import Parsed
+
+ORDER = "records_version"
+# SQLite takes 32,766 values in one statement; a chunk stays far below.
+_LOOKUP_SIZE = 500
+
+_INSERT_RECORD = (
+    "INSERT INTO records_record (number, reference, database, owner_id, source_reference, sequence, state, "
+    "rights_class, expires_on, recorded_on, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_UPDATE_RECORD = (
+    "UPDATE records_record SET sequence = %s, state = %s, rights_class = %s, expires_on = %s, digest = %s "
+    "WHERE number = %s"
+)
+_INSERT_VERSION = (
+    "INSERT INTO records_version (sequence, record, change, payload, batch, actor, at_us) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class Author(NamedTuple):
+    """Who writes, for which bureau, in which batch ("" for none), when."""
+
+    owner: int
+    actor: str
+    batch: str
+    at: datetime
+
+
+class Written(NamedTuple):
+    """What became of a row: "accepted", "updated" or "unchanged", and the record's reference."""
+
+    outcome: str
+    reference: str
+
+
+class _Known(NamedTuple):
+    """What the database holds for a key before the row is written."""
+
+    number: int
+    reference: str
+    digest: str
+    state: str
+    expires_on: date
+    recorded_on: date
+
+
+class Turn:
+    """The writer's turn: open it inside a transaction, put records, then `save`."""
+
+    def __init__(self, author: Author) -> None:
+        self._author = author
+        self._cursor: Any = connection.cursor()
+        lock_order(self._cursor, ORDER)
+        self._sequence = self._highest("records_version", "sequence")
+        self._number = self._highest("records_record", "number")
+        self._known: dict[tuple[str, str], _Known] = {}
+        self._inserted: list[tuple[object, ...]] = []
+        self._updated: list[tuple[object, ...]] = []
+        self._versions: list[tuple[object, ...]] = []
+        # Kept for this turn only: a class that was rolled back must not be remembered.
+        self._classes: dict[tuple[str, str], int] = {}
+
+    def look_up(self, rows: Sequence[Parsed]) -> None:
+        """Read what is known of the rows' keys, so that `put` can tell new from changed."""
+        by_database: dict[str, list[str]] = {}
+        for row in rows:
+            by_database.setdefault(row.database.code, []).append(row.source_reference)
+        for database, references in by_database.items():
+            for start in range(0, len(references), _LOOKUP_SIZE):
+                self._look_up(database, references[start : start + _LOOKUP_SIZE])
+
+    def put(self, row: Parsed) -> Written:
+        """Queue a row as a new record, a new version, or nothing when it says what is known already."""
+        key = (row.database.code, row.source_reference)
+        known = self._known.get(key)
+        if known is None:
+            return self._create(key, row)
+        if known.digest == row.digest and known.state != State.WITHDRAWN:
+            return Written("unchanged", known.reference)
+        state = State.ACTIVE if known.state == State.WITHDRAWN else known.state
+        expires_on = row.expires_on or known.expires_on
+        rights = self._class_of(row.database.code, row.restricted_against)
+        sequence = self._version(known.number, "updated", row.payload)
+        self._updated.append((sequence, state, rights, expires_on, row.digest, known.number))
+        self._known[key] = known._replace(digest=row.digest, state=state, expires_on=expires_on)
+        return Written("updated", known.reference)
+
+    def set_state(self, record: int, state: State, change: str, payload: str) -> None:
+        """Queue a version that changes nothing but the state of a record."""
+        sequence = self._version(record, change, payload)
+        self._cursor.execute(
+            "UPDATE records_record SET sequence = %s, state = %s WHERE number = %s", [sequence, state, record]
+        )
+
+    def save(self) -> int:
+        """Write what is queued; return the sequence number of the last version."""
+        for sql, rows in (
+            (_INSERT_RECORD, self._inserted),
+            (_INSERT_VERSION, self._versions),
+            # Last, so that a record made and changed in one turn is there to be changed.
+            (_UPDATE_RECORD, self._updated),
+        ):
+            if rows:
+                self._cursor.executemany(sql, rows)
+        return self._sequence
+
+    def _create(self, key: tuple[str, str], row: Parsed) -> Written:
+        self._number += 1
+        database = row.database
+        reference = keyed_reference(_secret(), str(self._author.owner), *key)
+        today = self._author.at.date()
+        expires_on = row.expires_on or today + timedelta(days=database.retention_days)
+        sequence = self._version(self._number, "created", row.payload)
+        rights = self._class_of(database.code, row.restricted_against)
+        self._inserted.append(
+            (self._number, reference, database.code, self._author.owner, row.source_reference, sequence,
+             str(State.ACTIVE), rights, expires_on, today, row.digest)
+        )  # fmt: skip
+        self._known[key] = _Known(self._number, reference, row.digest, State.ACTIVE, expires_on, today)
+        return Written("accepted", reference)
+
+    def _version(self, record: int, change: str, payload: str) -> int:
+        self._sequence += 1
+        author = self._author
+        self._versions.append(
+            (self._sequence, record, change, payload, author.batch, author.actor, microseconds(author.at))
+        )
+        return self._sequence
+
+    def _look_up(self, database: str, references: Sequence[str]) -> None:
+        marks = ",".join(["%s"] * len(references))
+        self._cursor.execute(
+            "SELECT source_reference, number, reference, digest, state, expires_on, recorded_on FROM records_record "  # noqa: S608
+            f"WHERE owner_id = %s AND database = %s AND source_reference IN ({marks})",
+            [self._author.owner, database, *references],
+        )
+        for source_reference, *known in self._cursor.fetchall():
+            self._known[(database, source_reference)] = _Known(*known)
+
+    def _class_of(self, database: str, restricted_against: str) -> int:
+        key = (database, restricted_against)
+        if key not in self._classes:
+            found, is_new = RightsClass.objects.get_or_create(
+                database=database, owner_id=self._author.owner, restricted_against=restricted_against
+            )
+            if is_new:
+                RightsVersion.bump()
+            self._classes[key] = found.pk
+        return self._classes[key]
+
+    def _highest(self, table: str, column: str) -> int:
+        self._cursor.execute(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")  # noqa: S608  constants only
+        return int(self._cursor.fetchone()[0])
+
+
+def _secret() -> bytes:
+    return str(settings.SECRET_KEY).encode()[:64]

@@ -1,0 +1,267 @@
+"""Everything that can be set: the environment becomes frozen values, and the half-valid is refused.
+
+`SETTINGS` is the documented table (`docs/operator/settings.md`; a test compares
+them).  A variable that begins with LIAISON_ and is not in the table is an
+error, because a mistyped setting that is silently ignored is a wrong setting.
+The second half of the module is what Django wants to know.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from liaison.lib.suggest import did_you_mean
+
+
+class Setting(NamedTuple):
+    """One environment variable: its name, its default as written, what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("LIAISON_HOME", "var", "Folder of everything that is kept: databases, index, keys."),
+    Setting("LIAISON_DATABASE_URL", "", "Empty for SQLite in the home, or postgresql://user:password@host:port/name."),
+    Setting("LIAISON_SECRET_KEY", "", "Key that signs sessions and links; drawn into the home when empty."),
+    Setting("LIAISON_NAME", "Liaison", "Name of the installation, shown on every page."),
+    Setting("LIAISON_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the service answers to, by commas."),
+    Setting("LIAISON_ADDRESS", "http://localhost:8000", "Address that people use; one-time links begin with it."),
+    Setting("LIAISON_BEHIND_PROXY", "no", "yes when a reverse proxy sets X-Forwarded-Proto and X-Forwarded-For."),
+    Setting("LIAISON_LOG_LEVEL", "info", "debug, info, warning or error."),
+    Setting("LIAISON_SEARCH_THREADS", "2", "Threads that search for persons, 1 to 64."),
+    Setting("LIAISON_MAX_FEED_BYTES", "21474836480", "Largest feed after decompression, in bytes."),
+    Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
+    Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
+)
+
+
+def _read_environment() -> dict[str, str]:
+    """Return every setting as text; refuse a LIAISON_ variable that nobody knows."""
+    known = {setting.name: setting.default for setting in SETTINGS}
+    for name in os.environ:
+        if name.startswith("LIAISON_") and name not in known:
+            raise ImproperlyConfigured(f"There is no setting {name}. {did_you_mean(name.lower(), _lower(known))}")
+    return {name: os.environ.get(name, default) for name, default in known.items()}
+
+
+def _lower(names: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): name for name in names}
+
+
+def _whole_number(name: str, low: int, high: int) -> int:
+    text = ENVIRONMENT[name]
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise ImproperlyConfigured(f"{name} is {text!r}: give a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _one_of(name: str, *allowed: str) -> str:
+    text = ENVIRONMENT[name].lower()
+    if text not in allowed:
+        raise ImproperlyConfigured(f"{name} is {text!r}: give one of {', '.join(allowed)}.")
+    return text
+
+
+def _http_address(name: str) -> str:
+    text = ENVIRONMENT[name].rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} is {text!r}: give http:// or https://, a host and nothing behind it.")
+    return text
+
+
+def _databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
+    """Return Django's DATABASES: two SQLite files, or one PostgreSQL database.
+
+    On SQLite the register has a file of its own, so that a bulk feed that holds
+    the write lock of the records never delays a check.
+    """
+    if not url:
+        return {"default": _sqlite(home / "liaison.sqlite3"), "register": _sqlite(home / "register.sqlite3")}
+    parts = urlsplit(url)
+    if parts.scheme != "postgresql" or not parts.hostname or len(parts.path) < 2:
+        raise ImproperlyConfigured("LIAISON_DATABASE_URL: write postgresql://user:password@host:port/name.")
+    return {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname,
+            "PORT": parts.port or 5432,
+            "CONN_MAX_AGE": None,
+        }
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": str(path.with_suffix(".test.sqlite3"))},
+        "OPTIONS": {
+            "timeout": 30,
+            # A write transaction takes its lock at once: it never fails half-way because another came between.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+        },
+    }
+
+
+def _secret_key(home: Path) -> str:
+    """Return the set key, or the one that lies in the home, drawing it the first time."""
+    if ENVIRONMENT["LIAISON_SECRET_KEY"]:
+        return ENVIRONMENT["LIAISON_SECRET_KEY"]
+    path = home / "secret.key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text(encoding="ascii").strip()
+
+
+ENVIRONMENT = _read_environment()
+LIAISON_HOME = Path(ENVIRONMENT["LIAISON_HOME"]).absolute()
+LIAISON_NAME = ENVIRONMENT["LIAISON_NAME"]
+LIAISON_ADDRESS = _http_address("LIAISON_ADDRESS")
+LIAISON_BEHIND_PROXY = _one_of("LIAISON_BEHIND_PROXY", "yes", "no") == "yes"
+LIAISON_LOG_LEVEL = _one_of("LIAISON_LOG_LEVEL", "debug", "info", "warning", "error")
+LIAISON_SEARCH_THREADS = _whole_number("LIAISON_SEARCH_THREADS", 1, 64)
+LIAISON_MAX_FEED_BYTES = _whole_number("LIAISON_MAX_FEED_BYTES", 1024, 2**50)
+LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
+LIAISON_URL = ENVIRONMENT["LIAISON_URL"]
+
+# From here on: what Django, allauth and the others read.
+SECRET_KEY = _secret_key(LIAISON_HOME)
+DEBUG = False
+ALLOWED_HOSTS = [host for host in ENVIRONMENT["LIAISON_HOSTS"].split(",") if host]
+ROOT_URLCONF = "liaison.urls"
+WSGI_APPLICATION = None
+DATABASES = _databases(ENVIRONMENT["LIAISON_DATABASE_URL"], LIAISON_HOME)
+DATABASE_ROUTERS = ["liaison.audit.router.RegisterRouter"]
+REGISTER_ALIAS = "register" if "register" in DATABASES else "default"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "agencies.Officer"
+
+INSTALLED_APPS = [
+    "liaison.web",
+    "liaison.audit",
+    "liaison.agencies",
+    "liaison.access",
+    "liaison.records",
+    "liaison.checks",
+    "liaison.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "liaison.web.problems.ProblemMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "liaison.web.context.page_frame",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "liaison.web.forms.LiaisonRenderer"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pl", "Polski"), ("ar", "العربية")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = LIAISON_HOME / "static"
+# Files are served from the package itself, so that nothing has to be collected before the first start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "liaison.agencies.accounts.ClosedAccounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+# Failed log-ins are counted in the database, so that a restart does not forget them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LIAISON_ADDRESS.startswith("https://")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [LIAISON_ADDRESS]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if LIAISON_ADDRESS.startswith("https://") else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if LIAISON_BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if LIAISON_BEHIND_PROXY else 0
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,12 @@
+"""Every path and the view behind it; `/api/check`, `/healthz` and `/metrics` are answered in `asgi.py`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("liaison.web.urls")),
+    path("", include("liaison.agencies.urls")),
+    path("", include("liaison.access.urls")),
+    path("", include("liaison.audit.urls")),
+    path("", include("liaison.records.urls")),
+    path("", include("liaison.checks.urls")),
+]

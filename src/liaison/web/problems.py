@@ -1,0 +1,45 @@
+"""Turn a LiaisonError that a view raised into an answer: problem+json for the API, a page for people."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from liaison.errors import LiaisonError, problem_json
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ProblemMiddleware:
+    """The one place where views' refusals become answers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; pages about police data are kept by no cache."""
+        response = self._get_response(request)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a LiaisonError; leave every other exception to Django."""
+        if not isinstance(error, LiaisonError):
+            return None
+        if request.path.startswith("/api/"):
+            return problem_response(error)
+        if error.status == 401:
+            return redirect_to_login(request.get_full_path())
+        if error.status == 404:
+            return render(request, "404.html", status=404)
+        return render(request, "web/problem.html", {"problems": error.problems}, status=error.status)
+
+
+def problem_response(error: LiaisonError) -> HttpResponse:
+    """Return an error as problem+json."""
+    response = HttpResponse(problem_json(error), status=error.status, content_type="application/problem+json")
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,5 @@
+"""The paths of web."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
