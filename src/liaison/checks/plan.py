@@ -70,7 +70,7 @@ def person_subject(asked: PersonQuery) -> Subject:
         raise BadInput("empty-name", "The name has no letters: write it as it stands in the document.", at="name",
                        value=asked.name)  # fmt: skip
     if asked.born:
-        _value("impossible-date", "born", asked.born, parse_partial_date)
+        _require_date(asked.born)
     nationalities = tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality))
     return Subject((asked.name,), (asked.born,) if asked.born else (), asked.sex or "U", nationalities)  # type: ignore[arg-type]
 
@@ -79,13 +79,15 @@ def _plan_document(id_: str, asked: DocumentQuery, today: date) -> Plan:  # noqa
     issuer = asked.issuer
     if issuer is not None and not is_issuer(issuer):
         issuer = _country(issuer, "issuer")
-    keys = _value("bad-number", "number", asked.number, lambda text: identifiers.query_document_keys(text, issuer))
+    keys = _value("number", asked.number, lambda text: identifiers.query_document_keys(text, issuer))
     return Plan(id_, ("document",), tuple(keys), None)
 
 
 def _plan_mrz(id_: str, text: str, today: date) -> Plan:
     mrz = read_mrz(text, today)
-    keys = identifiers.query_document_keys(mrz.number, mrz.issuer)
+    # A repair is likely, not certain: the number is looked up as it was read, too.
+    numbers = dict.fromkeys((mrz.number, mrz.number_as_read))
+    keys = [key for number in numbers for key in identifiers.query_document_keys(number, mrz.issuer)]
     return Plan(id_, ("document", "person"), tuple(keys), mrz_subject(mrz), tuple(mrz.notes()))
 
 
@@ -100,22 +102,25 @@ def mrz_subject(mrz: Mrz) -> Subject | None:
 
 def _plan_vehicle(id_: str, asked: VehicleQuery, today: date) -> Plan:  # noqa: ARG001
     keys: list[Key] = []
+    doubts: list[str] = []
     if asked.vin is not None:
-        keys += _value("bad-vin", "vin", asked.vin, identifiers.vin_keys)
+        keys += _value("vin", asked.vin, identifiers.vin_keys)
+        # A thief's VIN may be false on purpose, so it is looked up all the same.
+        doubts = list(filter(None, [identifiers.vin_problem(identifiers.vin(asked.vin))]))
     if asked.plate is not None:
         country = _country(asked.country, "country") if asked.country is not None else None
-        keys += _value("bad-plate", "plate", asked.plate, lambda text: identifiers.query_plate_keys(text, country))
+        keys += _value("plate", asked.plate, lambda text: identifiers.query_plate_keys(text, country))
     if not keys:
         raise BadInput("missing-field", "Give a vin or a plate.")
-    return Plan(id_, ("vehicle",), tuple(keys), None)
+    return Plan(id_, ("vehicle",), tuple(keys), None, tuple(doubts))
 
 
 def _plan_vessel(id_: str, asked: VesselQuery, today: date) -> Plan:  # noqa: ARG001
     keys: list[Key] = []
     if asked.imo is not None:
-        keys += _value("bad-imo", "imo", asked.imo, identifiers.imo_keys)
+        keys += _value("imo", asked.imo, identifiers.imo_keys)
     if asked.mmsi is not None:
-        keys += _value("bad-mmsi", "mmsi", asked.mmsi, identifiers.mmsi_keys)
+        keys += _value("mmsi", asked.mmsi, identifiers.mmsi_keys)
     subject = None
     if asked.name is not None:
         _refuse_hidden_characters(asked.name, "name")
@@ -135,11 +140,12 @@ _PLANNERS: dict[str, Callable[..., Plan]] = {
 }
 
 
-def _value(code: str, at: str, text: str, read: Callable[[str], T]) -> T:
-    """Read a value; what the reader says against it becomes a problem with this code and place."""
+def _value(at: str, text: str, read: Callable[[str], T]) -> T:
+    """Read an identifier; what the reader says against it becomes a problem with this place."""
     try:
         return read(text)
     except ValueError as error:
+        code = "bad-check-digit" if isinstance(error, identifiers.BadCheckDigit) else "bad-identifier"
         raise BadInput(code, str(error), at=at, value=text) from None
 
 
@@ -153,6 +159,13 @@ def _country(text: str, at: str) -> str:
     except ValueError as error:
         detail = str(error)
     raise BadInput("unknown-country", detail, at=at, value=text)
+
+
+def _require_date(text: str) -> None:
+    try:
+        parse_partial_date(text)
+    except ValueError as error:
+        raise BadInput("impossible-date", str(error), at="born", value=text) from None
 
 
 def _refuse_hidden_characters(text: str, at: str) -> None:

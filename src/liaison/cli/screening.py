@@ -9,6 +9,7 @@ import msgspec
 
 from liaison.cli.client import Client
 from liaison.errors import BadInput, Problem
+from liaison.lib.partial_date import readable_part
 from liaison.records.databases import database_named
 from liaison.records.formats import Row, open_rows
 
@@ -70,13 +71,17 @@ def _check(batch: list[Row], client: Client, purpose: str, reference: str) -> li
     """Return one result per row, in order; a row that cannot be asked says why and stops no other."""
     results: dict[int, dict[str, Any]] = {}
     queries = []
+    notes: dict[int, list[str]] = {}
     for row in batch:
         try:
-            queries.append(_query(row))
+            query, notes[row.number] = _query(row)
+            queries.append(query)
         except BadInput as error:
             results[row.number] = _invalid(row.number, error.problems)
     for result in _answers(queries, client, purpose, reference):
-        results[int(result["id"])] = {"row": int(result["id"]), **result}
+        number = int(result["id"])
+        said = [*result.pop("notes", []), *notes[number]]
+        results[number] = {"row": number, **result, **({"notes": said} if said else {})}
     return [results[row.number] for row in batch]
 
 
@@ -101,11 +106,12 @@ def _invalid(row: int, problems: tuple[Problem, ...]) -> dict[str, Any]:
     return {"row": row, "outcome": "invalid", "problems": msgspec.to_builtins(problems)}
 
 
-def _query(row: Row) -> dict[str, Any]:
-    """Return the row as a question about a person; the header is that of the nominal database."""
+def _query(row: Row) -> tuple[dict[str, Any], list[str]]:
+    """Return the row as a question about a person, and what was left out; the header is the nominal database's."""
     if row.refusal or row.fields is None:
         raise BadInput.of([row.refusal or Problem("empty-row", "The row says nothing.")])
-    fields = database_named("nominal").normalise(dict(row.fields))
+    cells, notes = _with_readable_date(row.fields)
+    fields = database_named("nominal").normalise(cells)
     names: Any = fields.get("names") or []
     if not names:
         raise BadInput("missing-field", "The row has no name.", at="full_name")
@@ -117,4 +123,16 @@ def _query(row: Row) -> dict[str, Any]:
         person["sex"] = fields["sex"]
     if fields.get("nationalities"):
         person["nationality"] = fields["nationalities"]
-    return {"id": str(row.number), "person": person}
+    return {"id": str(row.number), "person": person}, notes
+
+
+def _with_readable_date(fields: dict[str, object]) -> tuple[dict[str, object], list[str]]:
+    """Keep what can be read of an impossible birth date: the person is checked all the same."""
+    text = fields.get("date_of_birth")
+    if not isinstance(text, str) or not text.strip():
+        return dict(fields), []
+    part = readable_part(text)
+    if part is not None and len(text.strip().split("-")) == sum(piece is not None for piece in part):
+        return dict(fields), []
+    note = f"The date of birth {text[:20]!r} is impossible: checked by {part or 'the name alone'}."
+    return {**fields, "date_of_birth": str(part) if part else ""}, [note]

@@ -7,6 +7,9 @@ from liaison.engine.profile import FoldedName
 from liaison.engine.similarity import Likeness, likeness
 
 JOINED_CLOSENESS = 0.5
+SHORTEST_JOINED = 4
+# Scripts without vowels make the joined parts that much shorter.
+MOST_LONGER = 4
 JOINED = Likeness(0.95, "divided_otherwise")
 
 
@@ -62,13 +65,13 @@ def _joined_links(first: FoldedName, second: FoldedName) -> list[Link]:
         Link(like.closeness * min(bits, second.bits[j]), mask, 1 << j, like)
         for joined, mask, bits in ours
         for j, other in enumerate(second.parts)
-        if (like := _joined_likeness(joined, other))
+        if (like := _joined_likeness(joined, other, first, mask))
     ]
     links += [
         Link(like.closeness * min(bits, first.bits[i]), 1 << i, mask, like)
         for joined, mask, bits in theirs
         for i, other in enumerate(first.parts)
-        if (like := _joined_likeness(other, joined))
+        if (like := _joined_likeness(joined, other, second, mask))
     ]
     links += [
         Link(JOINED.closeness * min(bits, other_bits), mask, other_mask, JOINED)
@@ -79,12 +82,20 @@ def _joined_links(first: FoldedName, second: FoldedName) -> list[Link]:
     return links
 
 
-def _joined_likeness(first: str, second: str) -> Likeness | None:
-    """Compare where lengths allow it; None when it does not pay to join."""
-    if abs(len(first) - len(second)) > 4 or len(second) < 4:
+def _joined_likeness(joined: str, other: str, divided: FoldedName, mask: int) -> Likeness | None:
+    """Compare two joined parts with one part; None when it does not pay to join.
+
+    Joining pays when neither of the two resembles the other part as much alone.
+    """
+    if abs(len(joined) - len(other)) > MOST_LONGER or len(other) < SHORTEST_JOINED:
         return None
-    like = likeness(first, second)
-    return Likeness(like.closeness * JOINED.closeness, JOINED.finding) if like.closeness >= JOINED_CLOSENESS else None
+    closeness = likeness(joined, other).closeness
+    if closeness < JOINED_CLOSENESS:
+        return None
+    first, last = divided.parts[_lowest(mask)], divided.parts[mask.bit_length() - 1]
+    if closeness <= max(likeness(first, other).closeness, likeness(last, other).closeness):
+        return None
+    return Likeness(closeness * JOINED.closeness, JOINED.finding)
 
 
 def _neighbours(name: FoldedName) -> list[tuple[str, int, float]]:

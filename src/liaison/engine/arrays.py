@@ -87,6 +87,7 @@ class Scratch(NamedTuple):
     seen, gain, matched, touched   for each name: tokens found, bits gained, bits
                                    of the name that were matched; the names seen
     touched_count                  one number: how many names are in `touched`
+    pattern                        the places of each character in the token's key
     hit, closeness                 parts of the vocabulary that resemble a token
     subject, weight                the answer: subjects and the evidence for them
     """
@@ -96,6 +97,7 @@ class Scratch(NamedTuple):
     matched: NDArray[np.float32]
     touched: NDArray[np.int64]
     touched_count: NDArray[np.int64]
+    pattern: NDArray[np.int64]
     hit: NDArray[np.int64]
     closeness: NDArray[np.float64]
     subject: NDArray[np.int64]
@@ -110,6 +112,7 @@ def make_scratch(name_count: int, part_count: int) -> Scratch:
         matched=np.zeros(name_count, np.float32),
         touched=np.empty(name_count, np.int64),
         touched_count=np.zeros(1, np.int64),
+        pattern=np.zeros(128, np.int64),
         hit=np.empty(2 * part_count, np.int64),
         closeness=np.empty(2 * part_count, np.float64),
         subject=np.empty(name_count, np.int64),

@@ -59,6 +59,7 @@ WEIGHT_OF_SAME_SEX = 0.4
 WEIGHT_OF_OTHER_SEX = -3.0
 WEIGHT_OF_SHARED_NATIONALITY = 1.3
 WEIGHT_OF_OTHER_NATIONALITY = -1.2
+MOST_FACTS_BITS = float(WEIGHT_OF_DATE.max()) + WEIGHT_OF_SAME_SEX + WEIGHT_OF_SHARED_NATIONALITY
 
 # Evidence of a name beyond this many bits counts less: its parts go together in a family or a people.
 FULL_NAME_BITS = 12.0
@@ -74,29 +75,40 @@ def compiled(function: Kernel) -> Kernel:
 
 
 @compiled
-def signed(value: Any) -> Any:
+def as_int(value: Any) -> Any:
     """Return a number as int64: numba would make a float of a sum of signed and unsigned numbers."""
     return np.int64(value)
 
 
 @compiled
-def osa_distance(first: NDArray[np.uint8], first_size: int, second: NDArray[np.uint8], second_size: int) -> int:
-    """Return the edits (insert, delete, replace, swap neighbours) between two keys of at most 16 bytes.
+def as_float(value: Any) -> Any:
+    """Return a number as float64."""
+    return np.float64(value)
+
+
+@compiled
+def learn_pattern(key: NDArray[np.uint8], size: int, pattern: NDArray[np.int64]) -> None:
+    """Write where each character stands in a key: pattern int64[128], a bit for each place."""
+    pattern[:] = 0
+    for place in range(size):
+        pattern[key[place]] |= 1 << place
+
+
+@compiled
+def osa_distance(pattern: NDArray[np.int64], size: int, other: NDArray[np.uint8], other_size: int) -> int:
+    """Return the edits (insert, delete, replace, swap neighbours) between a learnt key and another of at most 16 bytes.
 
     Bit-parallel optimal string alignment.  Source: Hyyrö, "A bit-vector algorithm
     for computing Levenshtein and Damerau edit distances" (2003).
     """
-    if first_size == 0:
-        return second_size
-    full = (1 << first_size) - 1
-    last = 1 << (first_size - 1)
+    if size == 0:
+        return other_size
+    full = (1 << size) - 1
+    last = 1 << (size - 1)
     plus, minus, diagonal, before = full, 0, 0, 0
-    distance = first_size
-    for j in range(second_size):
-        matches = 0
-        for i in range(first_size):
-            if first[i] == second[j]:
-                matches |= 1 << i
+    distance = size
+    for place in range(other_size):
+        matches = pattern[other[place]]
         swapped = ((~diagonal & matches) << 1) & before
         diagonal = ((((matches & plus) + plus) ^ plus) | matches | minus | swapped) & full
         up = (minus | ~(diagonal | plus)) & full
@@ -172,7 +184,7 @@ def _day_number(packed: int) -> int:
     year, month, day = packed // 10000, packed // 100 % 100, packed % 100
     leap = 1 if month > 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 0
     before = (year - 1) * 365 + (year - 1) // 4 - (year - 1) // 100 + (year - 1) // 400
-    return before + signed(_DAYS_BEFORE_MONTH[month]) + leap + day  # type: ignore[no-any-return]
+    return before + as_int(_DAYS_BEFORE_MONTH[month]) + leap + day  # type: ignore[no-any-return]
 
 
 @compiled
@@ -279,7 +291,7 @@ def signatures(keys: NDArray[np.uint8], sizes: NDArray[np.uint8]) -> NDArray[np.
     """Return the signature of each key: int64[n]."""
     found = np.empty(len(sizes), np.int64)
     for row in range(len(sizes)):
-        found[row] = signature(keys[row], signed(sizes[row]))
+        found[row] = signature(keys[row], as_int(sizes[row]))
     return found
 
 
@@ -288,12 +300,14 @@ def _match_keys(names: Searchable, asked: Asked, token: int, scratch: Scratch) -
     """Collect the parts whose phonetic key is within the edits forgiven; return how many."""
     size, wanted, most = asked.size[token], asked.signature[token], asked.max_edits[token]
     found = 0
+    learn_pattern(asked.key[token], size, scratch.pattern)
     start = names.vocab_start[max(size - most, 0)]
     end = names.vocab_start[min(size + most, KEY_SIZE) + 1]
+    marks, sizes, keys, pattern = names.vocab_signature, names.vocab_size, names.vocab_key, scratch.pattern
     for part in range(start, end):
-        if bits_set(names.vocab_signature[part] ^ wanted) <= 2 * most:
-            other = signed(names.vocab_size[part])
-            edits = osa_distance(asked.key[token], size, names.vocab_key[part], other)
+        if bits_set(marks[part] ^ wanted) <= 2 * most:
+            other = as_int(sizes[part])
+            edits = osa_distance(pattern, size, keys[part], other)
             if edits <= most:
                 scratch.hit[found] = part
                 scratch.closeness[found] = edit_closeness(edits, max(size, other))
@@ -308,10 +322,11 @@ def _match_bones(names: Searchable, asked: Asked, token: int, scratch: Scratch, 
     if size < 2:
         return found
     most = 1 if size >= 4 else 0
+    learn_pattern(asked.bone[token], size, scratch.pattern)
     for bone in range(names.bone_start[size - most], names.bone_start[min(size + most, KEY_SIZE) + 1]):
         if bits_set(names.bone_signature[bone] ^ wanted) <= 2 * most:
-            other = signed(names.bone_size[bone])
-            edits = osa_distance(asked.bone[token], size, names.bone_key[bone], other)
+            other = as_int(names.bone_size[bone])
+            edits = osa_distance(scratch.pattern, size, names.bone_key[bone], other)
             for place in range(names.bone_ptr[bone], names.bone_ptr[bone + 1]):
                 part = names.bone_vocab[place]
                 vowelless = asked.vowelless[token] or names.vocab_vowelless[part]
@@ -327,58 +342,84 @@ def _match_bones(names: Searchable, asked: Asked, token: int, scratch: Scratch, 
 def _add_up(names: Searchable, asked: Asked, token: int, scratch: Scratch, found: int) -> None:
     """Walk the postings of the parts found, the closest first, and add the evidence to each name."""
     covers, mark, need = asked.covers[token], asked.mark[token], asked.need[token]
+    seen, gain, matched, touched = scratch.seen, scratch.gain, scratch.matched, scratch.touched
+    post, post_ptr, count = names.post, names.post_ptr, scratch.touched_count[0]
     for place in np.argsort(-scratch.closeness[:found]):
         part = scratch.hit[place]
         bits = names.vocab_bits[part]
-        gain = scratch.closeness[place] * min(asked.bits[token], bits)
-        if need:
-            # A second half: the evidence of the whole part, which both halves share.
-            gain = scratch.closeness[place] * asked.bits[token]
-        for posting in range(names.post_ptr[part], names.post_ptr[part + 1]):
-            name = names.post[posting]
-            seen = scratch.seen[name]
-            if seen & (covers | mark) or seen & need != need:
+        # A second half: the evidence of the whole part, which both halves share.
+        most = asked.bits[token] if need else min(asked.bits[token], bits)
+        for posting in range(post_ptr[part], post_ptr[part + 1]):
+            name = post[posting]
+            before = seen[name]
+            if before & (covers | mark) or before & need != need:
                 continue
-            if seen == 0:
-                scratch.touched[scratch.touched_count[0]] = name
-                scratch.touched_count[0] += 1
-                scratch.gain[name] = 0.0
-                scratch.matched[name] = 0.0
-            scratch.seen[name] = seen | mark
-            scratch.gain[name] += gain
-            scratch.matched[name] += bits
+            if before == 0:
+                touched[count] = name
+                count += 1
+                gain[name] = 0.0
+                matched[name] = 0.0
+            seen[name] = before | mark
+            gain[name] += scratch.closeness[place] * most
+            matched[name] += bits
+    scratch.touched_count[0] = count
 
 
 @compiled
-def _bits_left(asked: Asked, seen: int) -> float:
+def _bits_left(part_bits: NDArray[np.float64], seen: int) -> float:
     """Add up the bits of the parts of the query that a name does not have."""
     left = 0.0
-    for part in range(len(asked.part_bits)):
+    for part in range(len(part_bits)):
         if not seen >> part & 1:
-            left += asked.part_bits[part]
+            left += part_bits[part]
     return left
 
 
 @compiled
-def _facts_weight(names: Searchable, asked: Asked, subject: int) -> float:
-    """Weigh what is known beside the name."""
-    weight = sex_weight(asked.sex, signed(names.sex[subject]))
-    weight += best_date_weight(
-        asked.born, names.born, signed(names.born_ptr[subject]), signed(names.born_ptr[subject + 1])
-    )
-    return weight + nationality_weight(
-        asked.nation, names.nation, signed(names.nation_ptr[subject]), signed(names.nation_ptr[subject + 1])
-    )
+def _keep_visible(names: Searchable, sight: Sight, kind: int, scratch: Scratch) -> None:
+    """Forget the names touched whose subject is of another kind, superseded, expired or not open to the asker."""
+    touched, seen = scratch.touched, scratch.seen
+    owners, rows, kinds = names.name_subject, names.subject_row, names.kind
+    rights, expires, current, allowed = names.rights, names.expires, sight.current, sight.allowed
+    kept = 0
+    for place in range(scratch.touched_count[0]):
+        name = touched[place]
+        row = rows[owners[name]]
+        open_to_asker = rights[row] < len(allowed) and allowed[rights[row]]
+        if open_to_asker and current[row] and expires[row] > sight.today and kinds[owners[name]] == kind:
+            touched[kept] = name
+            kept += 1
+        else:
+            seen[name] = 0
+    scratch.touched_count[0] = kept
 
 
 @compiled
-def _may_be_found(names: Searchable, sight: Sight, asked: Asked, subject: int) -> bool:
-    """Tell whether a subject is of the kind asked for, current, not expired and open to the asker."""
-    row = names.subject_row[subject]
-    rights = names.rights[row]
-    if rights >= len(sight.allowed) or not sight.allowed[rights]:
-        return False
-    return sight.current[row] and names.expires[row] > sight.today and names.kind[subject] == asked.kind
+def _weigh(names: Searchable, asked: Asked, scratch: Scratch, threshold: float) -> int:
+    """Weigh the names touched; write the subjects that reach the threshold and return how many."""
+    # Local names: numba counts a reference for every array of a bundle that is passed on.
+    touched, seen, gain, matched = scratch.touched, scratch.seen, scratch.gain, scratch.matched
+    owners, name_bits, sexes = names.name_subject, names.name_bits, names.sex
+    born, born_ptr, nation, nation_ptr = names.born, names.born_ptr, names.nation, names.nation_ptr
+    asked_born, asked_nation, asked_sex, part_bits = asked.born, asked.nation, asked.sex, asked.part_bits
+    answers = 0
+    for place in range(scratch.touched_count[0]):
+        name = touched[place]
+        subject = owners[name]
+        alone = max(as_float(name_bits[name] - matched[name]), 0.0)
+        weight = PRIOR_BITS + name_weight(as_float(gain[name]), _bits_left(part_bits, seen[name]), alone)
+        seen[name] = 0
+        # What can be known beside the name is worth this much at most.
+        if weight + MOST_FACTS_BITS < threshold:
+            continue
+        weight += sex_weight(asked_sex, as_int(sexes[subject]))
+        weight += best_date_weight(asked_born, born, as_int(born_ptr[subject]), as_int(born_ptr[subject + 1]))
+        weight += nationality_weight(asked_nation, nation, as_int(nation_ptr[subject]), as_int(nation_ptr[subject + 1]))
+        if weight >= threshold:
+            scratch.subject[answers] = subject
+            scratch.weight[answers] = weight
+            answers += 1
+    return answers
 
 
 @compiled
@@ -393,19 +434,5 @@ def search_names(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch
         found = _match_keys(names, asked, token, scratch)
         found = _match_bones(names, asked, token, scratch, found)
         _add_up(names, asked, token, scratch, found)
-    answers = 0
-    for place in range(scratch.touched_count[0]):
-        name = scratch.touched[place]
-        seen = scratch.seen[name]
-        scratch.seen[name] = 0
-        subject = names.name_subject[name]
-        if not _may_be_found(names, sight, asked, subject):
-            continue
-        record_left = max(names.name_bits[name] - scratch.matched[name], 0.0)
-        weight = PRIOR_BITS + name_weight(np.float64(scratch.gain[name]), _bits_left(asked, seen), record_left)
-        weight += _facts_weight(names, asked, subject)
-        if weight >= threshold:
-            scratch.subject[answers] = subject
-            scratch.weight[answers] = weight
-            answers += 1
-    return answers
+    _keep_visible(names, sight, asked.kind, scratch)
+    return _weigh(names, asked, scratch, threshold)

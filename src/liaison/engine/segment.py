@@ -29,7 +29,7 @@ _ALIGNMENT = 64
 _HEAD = struct.Struct("<8sII")
 
 
-class SegmentDamaged(Exception):  # noqa: N818  says what is the case, like the refusals of errors.py
+class SegmentDamaged(Exception):
     """A file of the index is not what was written: rebuild it from the records."""
 
     def __init__(self, path: Path, what: str) -> None:

@@ -23,6 +23,21 @@ class PartialDate(NamedTuple):
         return "-".join(known)
 
 
+def readable_part(text: str) -> PartialDate | None:
+    """Return the longest beginning of a date that the calendar has, or None.
+
+    >>> str(readable_part("1974-01-32"))
+    '1974-01'
+    """
+    pieces = text.strip().split("-")
+    for length in range(len(pieces), 0, -1):
+        try:
+            return parse_partial_date("-".join(pieces[:length]))
+        except ValueError:
+            continue
+    return None
+
+
 def parse_partial_date(text: str) -> PartialDate:
     """Read "YYYY", "YYYY-MM" or "YYYY-MM-DD"; months and days need not be padded.
 

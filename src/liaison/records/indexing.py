@@ -4,7 +4,6 @@ The index is derived: when it is damaged it is cleared and made again from the
 first version.
 """
 
-import shutil
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -75,8 +74,7 @@ def open_index(folder: Path) -> Index:
         return Index(folder)
     except IndexDamaged as damage:
         log.error("index.damaged", damage=str(damage))
-        shutil.rmtree(folder)
-        return Index(folder)
+        return Index.emptied(folder)
 
 
 def catch_up(index: Index, progress: Progress | None = None) -> int:

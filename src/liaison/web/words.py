@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liaison.records.databases import all_databases
+
 Words = Mapping[str, str | Promise]
 
 PURPOSES: Words = {
@@ -76,42 +78,153 @@ OUTCOMES: Words = {
     "too_many": _("Too many possible matches"),
     "refused": _("Not checked"),
 }
-# What a comparison looks at (Term.kind of the engine, and the exact keys).
+# What a comparison looks at: Term.kind of the engine, and the kinds of exact keys.
 TERMS: Words = {
-    "name": _("Name"),
+    "prior": _("How rare such a record is"),
     "name_part": _("Part of the name"),
     "name_missing": _("Part of the name on one side only"),
-    "name_order": _("Order of the name's parts"),
+    "name_whole": _("The name as a whole"),
     "birth_date": _("Date of birth"),
     "sex": _("Sex"),
     "nationality": _("Nationality"),
-    "place_of_birth": _("Place of birth"),
     "document": _("Document number"),
-    "issuer": _("Issuing country"),
     "vin": _("Vehicle identification number"),
     "plate": _("Registration plate"),
     "imo": _("IMO number"),
     "mmsi": _("MMSI number"),
-    "prior": _("How rare such a match is"),
 }
-# What the comparison found there (Term.finding of the engine).
+# What the comparison found there: Term.finding of the engine.
 FINDINGS: Words = {
+    "base_rate": _("Most people of a similar name are somebody else"),
     "same": _("The same"),
     "similar": _("Similar"),
-    "sounds_alike": _("Sounds alike"),
+    "sounds_same": _("Sounds the same"),
+    "same_consonants": _("The same consonants"),
     "initial": _("Only the initial agrees"),
-    "nickname": _("A known short form"),
-    "transliteration": _("Another spelling of the same name"),
-    "joined": _("Written as one word"),
-    "swapped": _("In another order"),
-    "day_month_swapped": _("Day and month exchanged"),
+    "divided_otherwise": _("The same, divided otherwise"),
+    "parts_go_together": _("These parts seldom come together by chance"),
+    "not_in_record": _("The record does not have it"),
+    "not_in_query": _("You did not ask for it"),
     "different": _("Different"),
-    "missing": _("Missing on one side"),
-    "year_only": _("The year agrees"),
-    "year_and_month": _("Year and month agree"),
-    "year_close": _("The year is close"),
     "unknown": _("Not known"),
-    "checksum_repaired": _("The same, after a reading error was repaired"),
+    "same_month": _("The same year and month"),
+    "year_only": _("The same year; the rest is not known"),
+    "one_day_off": _("One day apart"),
+    "day_and_month_swapped": _("Day and month exchanged"),
+    "one_digit_off": _("One digit differs"),
+    "same_day_other_year": _("The same day and month of another year"),
+    "one_year_off": _("One year apart"),
+    "same_year_other_day": _("Another day of the same year"),
+    "few_years_off": _("A few years apart"),
+}
+DATABASES: Words = {
+    "nominal": _("Persons and organisations"),
+    "travel_documents": _("Stolen, lost and invalid travel documents"),
+    "vehicles": _("Stolen vehicles"),
+    "vessels": _("Vessels"),
+}
+DOCUMENT_REASONS: Words = {
+    "stolen": pgettext_lazy("a travel document", "Stolen"),
+    "lost": pgettext_lazy("a travel document", "Lost"),
+    "revoked": pgettext_lazy("a travel document", "Revoked"),
+    "invalid": pgettext_lazy("a travel document", "Invalid"),
+    "stolen_blank": pgettext_lazy("a travel document", "Stolen blank"),
+}
+SUBJECT_KINDS: Words = {"person": _("Person"), "organisation": _("Organisation"), "vessel": _("Vessel")}
+VEHICLE_KINDS: Words = {
+    "car": _("Car"),
+    "motorcycle": _("Motorcycle"),
+    "van": _("Van"),
+    "truck": _("Lorry"),
+    "bus": _("Bus"),
+    "trailer": _("Trailer"),
+    "caravan": _("Caravan"),
+    "tractor": _("Tractor"),
+    "machine": _("Machine"),
+    "other": _("Other vehicle"),
+}
+# The names of the fields of all databases, as pages show them.
+FIELDS: Words = {
+    "source_reference": _("Source's reference"),
+    "purpose": _("Purpose of the record"),
+    "confidentiality_level": _("Confidentiality"),
+    "expires_on": _("Expires on"),
+    "restricted_against": _("Not shown to"),
+    "relevance": _("Why it matters to other countries"),
+    "justifying_items": _("Items that justify it"),
+    "action_to_be_taken": _("Action to be taken"),
+    "warning_markers": _("Warnings"),
+    "special_conditions": _("Special conditions"),
+    "kind": _("Kind"),
+    "names": _("Names"),
+    "born": _("Date of birth"),
+    "sex": _("Sex"),
+    "nationalities": _("Nationalities"),
+    "places_of_birth": _("Places of birth"),
+    "addresses": _("Addresses"),
+    "description": _("Description"),
+    "documents": _("Documents"),
+    "status": _("Status"),
+    "event": _("Event"),
+    "portrait": _("Portrait"),
+    "number": _("Document number"),
+    "issuer": _("Issuing country"),
+    "type": _("Kind of document"),
+    "reason": _("Reason"),
+    "holder_name": _("Name of the holder"),
+    "holder_born": _("Holder's date of birth"),
+    "reported_on": _("Reported on"),
+    "vin": _("Vehicle identification number"),
+    "plate": _("Registration plate"),
+    "plate_country": _("Country of registration"),
+    "make": _("Make"),
+    "model": _("Model"),
+    "colour": _("Colour"),
+    "year": _("Year of construction"),
+    "category": _("Kind of vehicle"),
+    "stolen_on": _("Stolen on"),
+    "imo": _("IMO number"),
+    "mmsi": _("MMSI number"),
+    "name": _("Name"),
+    "aliases": _("Other names"),
+    "flag": _("Flag"),
+    "call_sign": _("Call sign"),
+}
+# The kinds of entries in the register of processing.
+EVENTS: Words = {
+    "checked": _("Checked"),
+    "record_read": _("Read a record"),
+    "records_listed": _("Listed records"),
+    "feed_opened": _("Began a batch"),
+    "feed_resumed": _("Resumed a batch"),
+    "feed_closed": _("Closed a batch"),
+    "record_blocked": _("Blocked a record"),
+    "record_unblocked": _("Ended the blocking of a record"),
+    "record_withdrawn": _("Withdrew a record"),
+    "error_reported": _("Reported an error"),
+    "register_read": _("Read the register"),
+    "bureau_admitted": _("Admitted a bureau"),
+    "entity_authorised": _("Authorised a national entity"),
+    "agency_closed": _("Closed an agency"),
+    "officer_invited": _("Invited an officer"),
+    "officer_closed": _("Closed an officer's account"),
+    "key_created": _("Made a key"),
+    "key_revoked": _("Revoked a key"),
+    "entitlement_granted": _("Granted an entitlement"),
+    "entitlement_ended": _("Ended an entitlement"),
+    "restriction_set": _("Set a restriction"),
+    "restriction_lifted": _("Lifted a restriction"),
+}
+AGENCY_KINDS: Words = {
+    "bureau": _("National central bureau"),
+    "general_secretariat": _("General secretariat"),
+    "national_entity": _("National entity"),
+    "international_entity": _("International entity"),
+}
+DUTIES: Words = {
+    "officer": _("Checks and feeds"),
+    "administrator": _("Manages accounts and rights"),
+    "auditor": _("Reads the register"),
 }
 BATCH_STATES: Words = {
     "in_progress": _("In progress"),
@@ -152,15 +265,27 @@ VOCABULARY: Mapping[str, Words] = {
     "record_state": RECORD_STATES,
     "account_state": ACCOUNT_STATES,
     "operation": OPERATIONS,
+    "database": DATABASES,
+    "document_reason": DOCUMENT_REASONS,
+    "subject_kind": SUBJECT_KINDS,
+    "vehicle_kind": VEHICLE_KINDS,
+    "field": FIELDS,
+    "event": EVENTS,
+    "agency_kind": AGENCY_KINDS,
+    "duty": DUTIES,
 }
 
 
 def word(vocabulary: str, code: str) -> str:
     """Return what a code is called in the active language.
 
+    A database that brings no words is called by its declared title.
     Raises KeyError when there is no such vocabulary: that is a mistake in a template.
     """
-    return str(VOCABULARY[vocabulary].get(code) or code.replace("_", " "))
+    known = VOCABULARY[vocabulary].get(code)
+    if known is None and vocabulary == "database" and code in all_databases():
+        known = all_databases()[code].title
+    return str(known or code.replace("_", " "))
 
 
 def word_in(language: str, vocabulary: str, code: str) -> str:

@@ -15,7 +15,7 @@ from liaison.records.identifiers import Key
 
 __all__ = ["Database", "Key", "RecordFields", "all_databases", "database_named"]
 
-_NOT_A_DATABASE = frozenset({"base", "rows"})
+_NOT_A_DATABASE = frozenset({"base", "rows", "tests"})
 
 
 @cache

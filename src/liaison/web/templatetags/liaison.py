@@ -1,8 +1,9 @@
 """What the templates of every folder need: codes in words, signed weights, links to other pages of a list."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.http import QueryDict
-from django.utils import translation
 from django.utils.formats import number_format
 
 from liaison.web import words
@@ -14,6 +15,12 @@ register = template.Library()
 def word(code: str, vocabulary: str) -> str:
     """Return a code in words: `{{ "armed"|word:"warning_marker" }}`."""
     return words.word(vocabulary, code) if code else ""
+
+
+@register.filter(name="words")
+def several_words(codes: Iterable[str], vocabulary: str) -> str:
+    """Return several codes in words, with commas: `{{ record.purpose|words:"purpose" }}`."""
+    return ", ".join(words.word(vocabulary, code) for code in codes)
 
 
 @register.simple_tag
@@ -48,9 +55,3 @@ def page_address(context: template.Context, number: int) -> str:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query["page"] = str(number)
     return f"?{query.urlencode()}"
-
-
-@register.simple_tag
-def language_tag() -> str:
-    """Return the active language as the `lang` attribute wants it."""
-    return translation.get_language() or "en"

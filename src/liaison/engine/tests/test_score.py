@@ -1,0 +1,187 @@
+"""How likely two descriptions mean the same subject, and why."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liaison.engine.profile import profile_of
+from liaison.engine.score import POSSIBLE, STRONG, compare, compare_profiles
+from liaison.engine.types import Comparison, Subject, Term
+
+parts = st.sampled_from(
+    "mohammed muhammad ali aly nowak novak kowalska bin al sheikh j zyx andrei andrey abdulrahman abdul rahman مصطفى "
+    "Кузнецов wisniewska o lee ibrahim".split()
+)
+names = st.lists(parts, min_size=1, max_size=5).map(" ".join)
+dates = st.sampled_from(["1984", "1984-02", "1984-02-29", "1984-03-01", "1985-02-28", "1960-01-01", "never"])
+subjects = st.builds(
+    Subject,
+    names=st.lists(names, min_size=1, max_size=2).map(tuple),
+    born=st.lists(dates, max_size=2).map(tuple),
+    sex=st.sampled_from(["F", "M", "X", "U"]),
+    nationalities=st.lists(st.sampled_from(["PL", "KE", "ES"]), max_size=2).map(tuple),
+)
+
+
+def person(name: str, *born: str, countries: tuple[str, ...] = ()) -> Subject:
+    return Subject((name,), born, "U", countries)
+
+
+def findings(compared: Comparison) -> list[tuple[str, str]]:
+    return [(term.kind, term.finding) for term in compared.terms]
+
+
+@given(subjects, subjects)
+def test_the_terms_add_up_to_the_score(query: Subject, candidate: Subject) -> None:
+    compared = compare(query, candidate)
+
+    assert 0.0 < compared.score < 1.0
+    logit = math.log2(compared.score / (1 - compared.score))
+    assert sum(term.weight for term in compared.terms) == pytest.approx(logit, abs=1e-6)
+
+
+@given(subjects, subjects)
+def test_the_short_way_gives_the_same_answer(query: Subject, candidate: Subject) -> None:
+    score, strength = compare_profiles(profile_of(query), profile_of(candidate))
+
+    compared = compare(query, candidate)
+    assert score == pytest.approx(compared.score, rel=1e-9)
+    assert strength == compared.strength
+
+
+@given(subjects, subjects)
+@settings(max_examples=50)
+def test_who_is_called_the_query_does_not_matter(query: Subject, candidate: Subject) -> None:
+    there, back = compare(query, candidate), compare(candidate, query)
+
+    assert there.score == pytest.approx(back.score, rel=1e-6)
+
+
+@given(subjects)
+def test_a_name_alone_is_never_strong(subject: Subject) -> None:
+    alone = Subject(subject.names, (), subject.sex, subject.nationalities)
+
+    assert compare(alone, subject).strength != "strong"
+    assert compare(subject, alone).strength != "strong"
+
+
+@given(subjects, names)
+def test_removing_a_part_that_contradicts_never_lowers_the_score(candidate: Subject, name: str) -> None:
+    # A name of nothing but particles is another matter: there they count as parts.
+    without = compare(person(f"zofia {name}"), candidate)
+    contradicted = compare(person(f"zofia {name} fffff"), candidate)
+
+    assert without.score >= contradicted.score
+
+
+def test_removing_a_contradicting_birth_date_never_lowers_the_score() -> None:
+    record = person("Andrei Wisniewski", "1984-02-29")
+
+    assert compare(person("Andrei Wisniewski"), record).score > compare(person("Andrei Wisniewski", "1951"), record).score
+
+
+def test_the_same_person_is_strong() -> None:
+    compared = compare(person("Zofia Kowalska", "1984-02-29"), person("KOWALSKA, Zofia", "1984-02-29"))
+
+    assert compared.strength == "strong"
+    assert compared.score >= STRONG
+    assert ("birth_date", "same") in findings(compared)
+
+
+def test_a_name_of_a_stranger_is_nothing() -> None:
+    compared = compare(person("Zofia Kowalska", "1984-02-29"), person("Peter Otieno", "1951-01-02"))
+
+    assert compared.strength == "none"
+    assert compared.score < POSSIBLE
+
+
+def test_an_omitted_part_costs_less_than_a_contradicted_one() -> None:
+    record = person("Andrei Petrovich Wisniewski")
+
+    omitted = compare(person("Andrei Wisniewski"), record)
+    contradicted = compare(person("Andrei Zyxwvut Wisniewski"), record)
+
+    assert ("name_missing", "not_in_query") in findings(omitted)
+    assert ("name_part", "different") in findings(contradicted)
+    assert omitted.score > contradicted.score
+
+
+@pytest.mark.parametrize(
+    ("query", "record", "finding"),
+    [
+        ("Wisniewska", "Wisniewska", "same"),
+        ("Wisniewska", "Visniewska", "sounds_same"),
+        ("Wisniewska", "Wisniewsta", "similar"),
+        ("W Nowak", "Wisniewska Nowak", "initial"),
+        ("مصطفى", "Mostafa", "same_consonants"),
+        ("Abdul Rahman", "Abdulrahman", "divided_otherwise"),
+        ("Abdulrahman", "Abd al-Rahman", "divided_otherwise"),
+        ("Arefullaha Ref", "Arefullah Aref", "divided_otherwise"),
+        ("Nowak W", "Nowak Zofia", "different"),
+    ],
+)
+def test_each_way_of_agreeing_is_named(query: str, record: str, finding: str) -> None:
+    assert ("name_part", finding) in findings(compare(person(query), person(record)))
+
+
+def test_a_query_part_that_the_record_lacks_is_named() -> None:
+    compared = compare(person("Zofia Anna Kowalska"), person("Zofia Kowalska"))
+
+    assert Term("name_missing", "not_in_record", "anna", "", compared.terms[-1].weight) == compared.terms[-1]
+
+
+def test_a_long_name_does_not_saturate() -> None:
+    name = "Zofia Wisniewska Otieno Kuznetsov Hernandez Papadopoulos"
+
+    compared = compare(person(name, "1984-02-29"), person(name, "1984-02-29"))
+
+    assert ("name_whole", "parts_go_together") in findings(compared)
+    assert compared.score < 1.0
+
+
+def test_dates_and_countries_are_explained_as_they_are_written() -> None:
+    compared = compare(
+        person("Zofia Kowalska", "1984-02", countries=("PL", "DE")),
+        person("Zofia Kowalska", "1984-02-29", countries=("DE",)),
+    )
+
+    assert [(term.query, term.record) for term in compared.terms[-2:]] == [("1984-02", "1984-02-29"), ("PL DE", "DE")]
+
+
+def test_another_sex_and_nationality_speak_against() -> None:
+    compared = compare(Subject(("Ali Nowak",), (), "F", ("PL",)), Subject(("Ali Nowak",), (), "M", ("KE",)))
+
+    assert ("sex", "different") in findings(compared)
+    assert ("nationality", "different") in findings(compared)
+
+
+def test_what_cannot_be_read_is_left_out() -> None:
+    compared = compare(
+        Subject(("()",), ("1984-13-40",), "U", ("Poland",)), Subject(("Zofia",), ("1984",), "U", ("PL",))
+    )
+
+    assert findings(compared) == [("prior", "base_rate")]
+
+
+def test_a_legal_form_says_little_about_an_organisation() -> None:
+    def company(name: str) -> Subject:
+        return Subject((name,), (), "U", ("PL",), "organisation")
+
+    assert compare(company("Zielona Rybka Ltd"), company("ZIELONA RYBKA GMBH")).strength == "strong"
+    assert compare(company("Zielona Rybka Ltd"), company("Szara Mewa Ltd")).strength == "none"
+
+
+def test_a_name_of_nothing_but_titles_is_compared_all_the_same() -> None:
+    assert ("name_part", "same") in findings(compare(person("Haji Imam"), person("Imam Haji")))
+
+
+def test_another_table_of_rarities_may_be_given() -> None:
+    class Flat:
+        def bits(self, part: str) -> float:
+            return 2.0
+
+    compared = compare(person("Ali Nowak"), person("Ali Nowak"), Flat())
+
+    assert [term.weight for term in compared.terms] == [pytest.approx(-4.0), 2.0, 2.0]

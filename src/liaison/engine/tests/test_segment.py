@@ -1,0 +1,104 @@
+"""How arrays lie in a file, and that damage is found."""
+
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison.engine import segment
+from liaison.engine.exact import ExactTable, build_exact, hash_key
+from liaison.engine.segment import SegmentDamaged, open_segment, write_segment
+
+ARRAYS = {
+    "numbers": np.arange(1000, dtype=np.int64),
+    "table": np.ones((5, 16), dtype=np.uint8),
+    "nothing": np.empty(0, dtype=np.float32),
+    "texts": np.array([b"ab", b"cde"], dtype="S32"),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    written = tmp_path / "one.segment"
+    write_segment(written, ARRAYS)
+    return written
+
+
+def test_what_is_written_is_read_and_cannot_be_changed(path: Path) -> None:
+    read = open_segment(path)
+
+    assert list(read) == list(ARRAYS)
+    np.testing.assert_array_equal(read["numbers"], ARRAYS["numbers"])
+    np.testing.assert_array_equal(read["table"], ARRAYS["table"])
+    np.testing.assert_array_equal(read["texts"], ARRAYS["texts"])
+    assert read["nothing"].shape == (0,)
+    assert not read["numbers"].flags.writeable
+    assert [file.name for file in path.parent.iterdir()] == ["one.segment"]
+
+
+@pytest.mark.parametrize("place", [0, 5, 8, 11, 12, 15, 16, 40, 300, 640, 700, 2000, 5000, -1, -40, -100])
+@pytest.mark.parametrize("bit", [1, 128])
+def test_a_flipped_bit_is_found(path: Path, place: int, bit: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= bit
+    path.write_bytes(content)
+
+    with pytest.raises(SegmentDamaged, match=r"one\.segment"):
+        open_segment(path)
+
+
+@pytest.mark.parametrize("size", [0, 7, 15, 16, 100, 640, 5000, -1])
+def test_a_file_cut_short_is_found(path: Path, size: int) -> None:
+    path.write_bytes(path.read_bytes()[:size])
+
+    with pytest.raises(SegmentDamaged):
+        open_segment(path)
+
+
+def test_a_file_grown_longer_is_found(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
+
+    with pytest.raises(SegmentDamaged, match="length"):
+        open_segment(path)
+
+
+def test_a_missing_file_is_found(tmp_path: Path) -> None:
+    with pytest.raises(SegmentDamaged, match="cannot be read"):
+        open_segment(tmp_path / "none.segment")
+
+
+def test_another_kind_of_file_is_found(path: Path) -> None:
+    path.write_bytes(b"PK\3\4" * 100)
+
+    with pytest.raises(SegmentDamaged, match="no segment"):
+        open_segment(path)
+
+
+def test_another_version_of_the_format_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "FORMAT", segment.FORMAT + 1)
+
+    with pytest.raises(SegmentDamaged, match="has format"):
+        open_segment(path)
+
+
+def test_a_header_that_does_not_describe_its_file_is_not_believed(path: Path) -> None:
+    header = b'{"format": %d, "size": 0, "arrays": [{"name": "x"}]}' % segment.FORMAT
+    path.write_bytes(struct.pack("<8sII", b"LIAISEG\n", len(header), zlib.crc32(header)) + header)
+
+    with pytest.raises(SegmentDamaged, match="does not describe"):
+        open_segment(path)
+
+
+@given(st.lists(st.integers(0, 20)), st.lists(st.integers(0, 25)))
+def test_the_table_of_keys_answers_like_a_list(filed: list[int], asked: list[int]) -> None:
+    hashes = [hash_key(bytes([key])) for key in filed]
+    table = ExactTable(build_exact(np.array(hashes, np.uint64), np.arange(len(filed), dtype=np.uint32)))
+
+    wanted = [hash_key(bytes([key])) for key in asked]
+
+    expected = {key: rows for key in wanted if (rows := [row for row, own in enumerate(hashes) if own == key])}
+    assert {key: sorted(rows) for key, rows in table.rows_of_all(wanted).items()} == expected
