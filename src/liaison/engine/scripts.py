@@ -82,7 +82,7 @@ def syllables(word: str, *, alone: bool) -> tuple[str, ...]:
     Only a whole name (`alone`) of two or three characters is divided.
 
     >>> syllables("김정은", alone=True)
-    ('gim', 'jeongeun')
+    ('Gim', 'JeongEun')
     """
     if alone and 2 <= len(word) <= 3:
         return anyascii(word[0]), anyascii(word[1:])
