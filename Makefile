@@ -45,7 +45,7 @@ migrations: dev ## Check that the migrations say what the models say.
 	$(TEST_HOME) $(BIN)/python -m django makemigrations --check --dry-run --settings liaison.settings
 
 story: dev debian ## Play the mission through browser, command line and HTTP: SHOW=1 opens the browsers.
-	@$(BIN)/liaison story
+	$(BIN)/python -m tests.stories
 
 bench: dev ## Measure what is promised about speed, beside a bare comparison.
 	$(BIN)/python -m bench

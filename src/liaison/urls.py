@@ -6,7 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.web.urls")),
     path("", include("liaison.agencies.urls")),
     path("", include("liaison.access.urls")),
-    path("", include("liaison.audit.urls")),
     path("", include("liaison.records.urls")),
     path("", include("liaison.checks.urls")),
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.plugins import components
 
@@ -30,16 +30,19 @@ def browser() -> Iterator[Browser]:
     """Return a running Chromium; it is visible with SHOW=1."""
     if not PROGRAM.exists():
         components.missing("Chromium", "chromium")
-    # Chromium's own sandbox refuses to start as root.
-    arguments = [*ARGUMENTS, "--no-sandbox"] if os.getuid() == 0 else ARGUMENTS
     # Django refuses its database in a thread with a running event loop, and Playwright keeps one in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        visible = os.environ.get("SHOW") == "1"
-        chromium = playwright.chromium.launch(executable_path=PROGRAM, args=arguments, headless=not visible)
+        chromium = open_browser(playwright, visible=os.environ.get("SHOW") == "1")
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def open_browser(playwright: Playwright, *, visible: bool) -> Browser:
+    """Start Chromium; its own sandbox refuses to start as root."""
+    arguments = [*ARGUMENTS, "--no-sandbox"] if os.getuid() == 0 else ARGUMENTS
+    return playwright.chromium.launch(executable_path=PROGRAM, args=arguments, headless=not visible)
 
 
 @pytest.fixture

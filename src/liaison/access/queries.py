@@ -25,7 +25,7 @@ def entitlements_in_force(now: datetime) -> QuerySet[Entitlement]:
 
 def asker_of_officer(officer: Officer, now: datetime) -> Asker:
     """Return the officer as an asker; raise NotSignedIn when the account or the agency is closed."""
-    if not officer.is_active or _is_closed(officer.agency):
+    if not officer.is_active or officer.agency.is_closed:
         raise NotSignedIn("account-closed", "This account is closed: ask your bureau's administrator.")
     return _asker(officer.actor, officer.full_name, officer.agency, officer.duty, now)
 
@@ -33,13 +33,9 @@ def asker_of_officer(officer: Officer, now: datetime) -> Asker:
 def asker_of_key(text: str, now: datetime) -> Asker:
     """Return the system that holds this key as an asker; raise NotSignedIn for any other text."""
     key = Key.objects.select_related("system__agency__bureau").filter(digest=key_digest(text)).first()
-    if key is None or key.revoked_at or key.expires_at <= now or _is_closed(key.system.agency):
+    if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
         raise NotSignedIn(*_NO_KEY)
     return _asker(key.system.actor, key.system.name, key.system.agency, Officer.Duty.OFFICER, now)
-
-
-def _is_closed(agency: Agency) -> bool:
-    return bool(agency.closed_at or (agency.bureau and agency.bureau.closed_at))
 
 
 def _asker(actor: str, label: str, agency: Agency, duty: str, now: datetime) -> Asker:

@@ -6,14 +6,17 @@ from django.utils import timezone
 from liaison.access.queries import asker_of_key, asker_of_officer
 from liaison.access.rules import Asker
 from liaison.agencies.models import Officer
+from liaison.agencies.requests import (
+    WrongMethod, acting_officer, administrator_of_request, officer_of_request, posted_number, require_method,
+)  # fmt: skip
 from liaison.audit.actions import Actor
-from liaison.errors import LiaisonError, NotSignedIn, Refused
+from liaison.errors import NotSignedIn
 
-
-class WrongMethod(LiaisonError):
-    """Another HTTP method than the one this path takes."""
-
-    status = 405
+# Those who know an asker find here all that they need of a request.
+__all__ = (
+    "WrongMethod", "acting", "acting_officer", "administrator_of_request", "asker_of_request", "officer_of_request",
+    "posted_number", "require_method", "system_of_request",
+)  # fmt: skip
 
 
 def asker_of_request(request: HttpRequest) -> Asker:
@@ -37,33 +40,6 @@ def system_of_request(request: HttpRequest) -> Asker:
     return asker_of_request(request)
 
 
-def officer_of_request(request: HttpRequest) -> Officer:
-    """Return the signed-in officer; raise NotSignedIn for anybody else."""
-    if not isinstance(request.user, Officer):
-        raise NotSignedIn("not-signed-in", "Sign in first.")
-    return request.user
-
-
-def administrator_of_request(request: HttpRequest) -> Officer:
-    """Return the signed-in administrator; raise Refused for any other duty."""
-    officer = officer_of_request(request)
-    asker_of_officer(officer, timezone.now())
-    if officer.duty != Officer.Duty.ADMINISTRATOR:
-        raise Refused("not-an-administrator", "Only an administrator of the agency does this.")
-    return officer
-
-
 def acting(asker: Asker) -> Actor:
     """Return the asker as the register names it."""
     return Actor(asker.actor, asker.agency)
-
-
-def acting_officer(officer: Officer) -> Actor:
-    """Return the officer as the register names it."""
-    return Actor(officer.actor, officer.agency_id)
-
-
-def require_method(request: HttpRequest, *methods: str) -> None:
-    """Refuse any other method with the ones that are taken."""
-    if request.method not in methods:
-        raise WrongMethod("wrong-method", f"Use {' or '.join(methods)} here.")

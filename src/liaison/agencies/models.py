@@ -45,6 +45,11 @@ class Agency(models.Model):
         """Number of the bureau that answers for this agency: its own, when it is one."""
         return self.bureau_id or self.pk
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more part: closed itself, or with the bureau that answers for it."""
+        return bool(self.closed_at or (self.bureau and self.bureau.closed_at))
+
 
 class OfficerManager(BaseUserManager["Officer"]):
     """Find officers by their e-mail address, in any case."""

@@ -21,6 +21,8 @@ class Event(StrEnum):
     ENTITY_AUTHORISED = "entity_authorised"
     AGENCY_CLOSED = "agency_closed"
     OFFICER_INVITED = "officer_invited"
+    LINK_RENEWED = "link_renewed"
+    PASSWORD_CHOSEN = "password_chosen"
     OFFICER_CLOSED = "officer_closed"
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"

@@ -95,7 +95,8 @@ def _try_here(order: Order, tell: Tell) -> dict[str, Any]:
     defaults = read_defaults(order.defaults, now.date())
     counts = {"acceptable": 0, "refused": 0}
     refusals: list[Any] = []
-    for receipt in try_rows(_rows(order, _format(order)), order.database, asker, defaults, now):
+    code = _format(order)
+    for receipt in try_rows(_rows(order, code), order.database, asker, defaults, now, format=code):
         counts[receipt.outcome] += 1
         if receipt.problems and len(refusals) < SHOWN_REFUSALS:
             refusals.append(receipt)

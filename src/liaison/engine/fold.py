@@ -67,12 +67,22 @@ def is_minor(part: str) -> bool:
     return part in PARTICLES or part in TITLES
 
 
+class _Separators(dict[int, str]):
+    """What each character becomes before the text is split; worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kept = _separator_or_self(chr(code))
+        return kept
+
+
+_separators = _Separators()
+
+
 def _words(text: str) -> list[str]:
     """Split at spaces, hyphens and signs; drop apostrophes and invisible controls."""
-    return "".join(_separator_or_self(character) for character in text).split()
+    return text.translate(_separators).split()
 
 
-@lru_cache(maxsize=8192)
 def _separator_or_self(character: str) -> str:
     category = unicodedata.category(character)
     if character in _APOSTROPHES or category in ("Cf", "Lm"):

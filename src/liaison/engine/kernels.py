@@ -51,7 +51,7 @@ DATE_FINDINGS = (
     "few_years_off",
     "different",
 )
-WEIGHT_OF_DATE = np.array([0.0, 6.5, 4.0, 2.8, 4.5, 4.5, 3.0, 2.5, 0.8, 0.0, -3.0, -6.0])
+WEIGHT_OF_DATE = np.array([0.0, 6.5, 4.0, 2.8, 4.5, 4.5, 3.0, 2.5, 0.8, 0.0, -3.0, -8.0])
 _FEW_YEARS = 6
 _DAYS_BEFORE_MONTH = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
 

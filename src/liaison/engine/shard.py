@@ -59,11 +59,6 @@ class Shard:
         """Return the bytes that the arrays take."""
         return sum(array.nbytes for array in self.arrays.values())
 
-    @property
-    def last_sequence(self) -> int:
-        """Return the newest place in the commit order of any row."""
-        return int(self.sequence.max(initial=0))
-
     def rows_of_records(self, records: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (places in `records`, rows here) of those records that have a row here."""
         order = self.arrays["record_order"]

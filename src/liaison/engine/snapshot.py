@@ -87,7 +87,8 @@ def newest_rows(shards: Sequence[Shard]) -> list[Mask]:
     record = np.concatenate([shard.record for shard in shards])
     sequence = np.concatenate([shard.sequence for shard in shards])
     order = np.lexsort((np.arange(len(record)), sequence, record))
-    last = np.append(record[order][1:] != record[order][:-1], [True][: len(record)])
+    last = np.ones(len(record), dtype=np.bool_)
+    last[:-1] = record[order][1:] != record[order][:-1]
     newest = np.zeros(len(record), dtype=np.bool_)
     newest[order[last]] = True
     masks = np.split(newest, np.cumsum(sizes)[:-1])

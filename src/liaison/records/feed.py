@@ -92,10 +92,18 @@ def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> 
     yield batch
 
 
-def try_rows(rows: Iterable[Row], database: str, asker: Asker, defaults: Mapping[str, object], now: datetime) -> Iterator[Receipt]:  # fmt: skip  # noqa: E501
+def try_rows(
+    rows: Iterable[Row],
+    database: str,
+    asker: Asker,
+    defaults: Mapping[str, object],
+    now: datetime,
+    *,
+    format: str,  # noqa: A002  the word of the domain
+) -> Iterator[Receipt]:
     """Judge every row as a feed would, and write nothing."""
     grant(asker, "feed", database)
-    context = _context(asker, defaults, now)
+    context = _context(asker, defaults, format, now)
     for row in rows:
         judged = _judge(row, database, asker, context)
         yield judged if isinstance(judged, Receipt) else Receipt(row.number, "acceptable")
@@ -138,7 +146,7 @@ def _next_chunk(rows: Iterator[Row]) -> list[Row]:
 
 def _write_chunk(batch: Batch, rows: list[Row], asker: Asker, now: datetime) -> None:
     """Judge and write some rows with their receipts, in one transaction."""
-    context = _context(asker, msgspec.json.decode(batch.defaults), now)
+    context = _context(asker, msgspec.json.decode(batch.defaults), batch.format, now)
     judged = [_judge(row, batch.database, asker, context) for row in rows]
     with transaction.atomic():
         turn = Turn(Author(batch.bureau_id, batch.actor, batch.id, now))
@@ -169,9 +177,9 @@ def _judge(row: Row, database: str, asker: Asker, context: FeedContext) -> Parse
         return Receipt(row.number, "refused", problems=error.problems, raw=row.raw)
 
 
-def _context(asker: Asker, defaults: Mapping[str, object], now: datetime) -> FeedContext:
+def _context(asker: Asker, defaults: Mapping[str, object], format: str, now: datetime) -> FeedContext:  # noqa: A002
     bureaux = Agency.objects.filter(kind=Agency.Kind.BUREAU, closed_at=None).values_list("country", "pk")
-    return FeedContext(asker.country, now.date(), dict(bureaux), defaults)
+    return FeedContext(asker.country, now.date(), dict(bureaux), defaults, names_by_content=format == "csv")
 
 
 def _count(batch: Batch, receipts: list[Receipt]) -> None:

@@ -20,13 +20,16 @@ from liaison.records.databases import Database, RecordFields
 class FeedContext(NamedTuple):
     """What a row is judged against: the bureau that feeds, today, the defaults of the batch.
 
-    `bureaux` maps the country of every bureau to its number.
+    `bureaux` maps the country of every bureau to its number.  With
+    `names_by_content` a row without a field `source_reference` is named by what it says
+    (`docs/decisions/0006-a-record-without-a-reference-column.md`).
     """
 
     country: str
     today: date
     bureaux: Mapping[str, int]
     defaults: Mapping[str, object]
+    names_by_content: bool = False
 
 
 class Parsed(NamedTuple):
@@ -42,6 +45,8 @@ class Parsed(NamedTuple):
 
 def parse_row(database: Database, fields: Mapping[str, object], context: FeedContext) -> Parsed:
     """Judge one row; raise BadInput with every problem that was found."""
+    if context.names_by_content and "source_reference" not in fields:
+        fields = {**fields, "source_reference": reference_of_content(fields)}
     row = database.normalise({**_defaults_for(database, context.defaults), **_filled(fields)})
     try:
         record = msgspec.convert(row, database.record)
@@ -57,6 +62,12 @@ def parse_row(database: Database, fields: Mapping[str, object], context: FeedCon
     payload = msgspec.json.encode(record)
     digest = hashlib.blake2b(payload, digest_size=16).hexdigest()
     return Parsed(database, record.source_reference, payload.decode(), digest, restricted, expires_on)
+
+
+def reference_of_content(fields: Mapping[str, object]) -> str:
+    """Return the name of a row by its content: the same row has the same name in every file."""
+    digest = hashlib.blake2b(msgspec.json.encode(fields, order="sorted"), digest_size=10)
+    return f"content-{digest.hexdigest()}"
 
 
 def _filled(fields: Mapping[str, object]) -> dict[str, object]:

@@ -11,6 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liaison.access.words import OPERATIONS
+from liaison.agencies.words import ACCOUNT_STATES, AGENCY_KINDS, DUTIES
+from liaison.audit.words import EVENTS
 from liaison.records.databases import all_databases
 
 Words = Mapping[str, str | Promise]
@@ -190,42 +193,6 @@ FIELDS: Words = {
     "flag": _("Flag"),
     "call_sign": _("Call sign"),
 }
-# The kinds of entries in the register of processing.
-EVENTS: Words = {
-    "checked": _("Checked"),
-    "record_read": _("Read a record"),
-    "records_listed": _("Listed records"),
-    "feed_opened": _("Began a batch"),
-    "feed_resumed": _("Resumed a batch"),
-    "feed_closed": _("Closed a batch"),
-    "record_blocked": _("Blocked a record"),
-    "record_unblocked": _("Ended the blocking of a record"),
-    "record_withdrawn": _("Withdrew a record"),
-    "error_reported": _("Reported an error"),
-    "register_read": _("Read the register"),
-    "bureau_admitted": _("Admitted a bureau"),
-    "entity_authorised": _("Authorised a national entity"),
-    "agency_closed": _("Closed an agency"),
-    "officer_invited": _("Invited an officer"),
-    "officer_closed": _("Closed an officer's account"),
-    "key_created": _("Made a key"),
-    "key_revoked": _("Revoked a key"),
-    "entitlement_granted": _("Granted an entitlement"),
-    "entitlement_ended": _("Ended an entitlement"),
-    "restriction_set": _("Set a restriction"),
-    "restriction_lifted": _("Lifted a restriction"),
-}
-AGENCY_KINDS: Words = {
-    "bureau": _("National central bureau"),
-    "general_secretariat": _("General secretariat"),
-    "national_entity": _("National entity"),
-    "international_entity": _("International entity"),
-}
-DUTIES: Words = {
-    "officer": _("Checks and feeds"),
-    "administrator": _("Manages accounts and rights"),
-    "auditor": _("Reads the register"),
-}
 BATCH_STATES: Words = {
     "in_progress": _("In progress"),
     "accepted": _("Accepted"),
@@ -238,16 +205,6 @@ RECORD_STATES: Words = {
     "withdrawn": pgettext_lazy("state of a record", "Withdrawn"),
     "expired": pgettext_lazy("state of a record", "Expired"),
 }
-ACCOUNT_STATES: Words = {
-    "active": pgettext_lazy("state of an account, a key or a right", "In force"),
-    "invited": pgettext_lazy("state of an account, a key or a right", "Invited"),
-    "planned": pgettext_lazy("state of an account, a key or a right", "Planned"),
-    "closed": pgettext_lazy("state of an account, a key or a right", "Closed"),
-    "ended": pgettext_lazy("state of an account, a key or a right", "Ended"),
-    "revoked": pgettext_lazy("state of an account, a key or a right", "Revoked"),
-    "expired": pgettext_lazy("state of an account, a key or a right", "Expired"),
-}
-OPERATIONS: Words = {"check": _("Check"), "read": _("Read"), "feed": _("Feed")}
 
 VOCABULARY: Mapping[str, Words] = {
     "purpose": PURPOSES,

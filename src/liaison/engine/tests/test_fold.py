@@ -1,6 +1,7 @@
 """Which plain parts a name has."""
 
 import doctest
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -84,7 +85,9 @@ def test_spellings_of_one_sound_have_one_phonetic_key(first: str, second: str) -
     assert phonetic_key(first) == phonetic_key(second)
 
 
-@pytest.mark.parametrize(("latin", "other"), [("yusuf", "يوسف"), ("sharif", "شريف"), ("putin", "بوتين"), ("ahmad", "احمد")])
+@pytest.mark.parametrize(
+    ("latin", "other"), [("yusuf", "يوسف"), ("sharif", "شريف"), ("putin", "بوتين"), ("ahmad", "احمد")]
+)
 def test_a_skeleton_is_the_same_across_scripts(latin: str, other: str) -> None:
     folded = fold_name(other)
 
@@ -94,7 +97,7 @@ def test_a_skeleton_is_the_same_across_scripts(latin: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("module", [fold, kernels, scripts, similarity, sounds, vocabulary])
-def test_the_examples_in_the_documentation_run(module: object) -> None:
-    failed, _ = doctest.testmod(module)  # type: ignore[arg-type]  a module is an object
+def test_the_examples_in_the_documentation_run(module: ModuleType) -> None:
+    failed, _ = doctest.testmod(module)
 
     assert failed == 0

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from liaison.engine import segment
 from liaison.engine.exact import ExactTable, build_exact, hash_key
-from liaison.engine.segment import SegmentDamaged, open_segment, write_segment
+from liaison.engine.segment import Arrays, SegmentDamaged, open_segment, write_segment
 
-ARRAYS = {
+ARRAYS: Arrays = {
     "numbers": np.arange(1000, dtype=np.int64),
     "table": np.ones((5, 16), dtype=np.uint8),
     "nothing": np.empty(0, dtype=np.float32),

@@ -5,10 +5,9 @@ A broken row is refused alone: after a quote that nobody closes, reading goes on
 """
 
 import csv
-import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
@@ -118,16 +117,6 @@ def _problem_of(error: Exception, taken: list[str]) -> Problem:
     return Problem("bad-quotes", 'After a closing quote (") another character stands: double a quote inside a cell.')
 
 
-def reference_of_content(cells: Sequence[str]) -> str:
-    """Return a source reference for a row of a file that has no such column: its content names it.
-
-    So that the same file fed twice changes nothing.  A changed row is another
-    record then: sources that correct their rows need a column of references.
-    """
-    digest = hashlib.blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=10)
-    return f"content-{digest.hexdigest()}"
-
-
 def _row(number: int, row: CellRow, names: list[str]) -> Row:
     line, cells, raw, problem = row
     if problem is not None:
@@ -138,8 +127,6 @@ def _row(number: int, row: CellRow, names: list[str]) -> Row:
         return refused(number, line, raw, Problem("bad-character", "The row holds the character U+0000: leave it out."))
     fields: dict[str, object] = dict.fromkeys(names, "") if len(cells) < len(names) else {}
     fields.update(zip(names, cells, strict=False))
-    if "source_reference" not in fields:
-        fields["source_reference"] = reference_of_content(cells)
     return Row(number, fields, None, shortened(raw), "", line)
 
 

@@ -1,0 +1,48 @@
+"""Who stands behind a page, and which methods it takes."""
+
+from django.http import HttpRequest
+
+from liaison.agencies.models import Officer
+from liaison.audit.actions import Actor
+from liaison.errors import LiaisonError, NotSignedIn, Refused
+
+
+class WrongMethod(LiaisonError):
+    """Another HTTP method than the one this path takes."""
+
+    status = 405
+
+
+def officer_of_request(request: HttpRequest) -> Officer:
+    """Return the signed-in officer; raise NotSignedIn for anybody else.
+
+    A closed account, and an account of a closed agency, is nobody: `accounts.OpenAccounts` sees to it.
+    """
+    if not isinstance(request.user, Officer):
+        raise NotSignedIn("not-signed-in", "Sign in first.")
+    return request.user
+
+
+def administrator_of_request(request: HttpRequest) -> Officer:
+    """Return the signed-in administrator; raise Refused for any other duty."""
+    officer = officer_of_request(request)
+    if officer.duty != Officer.Duty.ADMINISTRATOR:
+        raise Refused("not-an-administrator", "Only an administrator of the agency does this.")
+    return officer
+
+
+def acting_officer(officer: Officer) -> Actor:
+    """Return the officer as the register names it."""
+    return Actor(officer.actor, officer.agency_id)
+
+
+def require_method(request: HttpRequest, *methods: str) -> None:
+    """Refuse any other method with the ones that are taken."""
+    if request.method not in methods:
+        raise WrongMethod("wrong-method", f"Use {' or '.join(methods)} here.")
+
+
+def posted_number(request: HttpRequest, name: str = "id") -> int:
+    """Return the number of the thing that a button names; 0, which nothing has, where it is no number."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0

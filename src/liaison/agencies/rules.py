@@ -1,0 +1,76 @@
+"""Decide who administers which agency: its officers, its entities, its systems and their keys.
+
+Pure: knows no database, clock or request.  `queries.py` loads the facts.
+An account has one duty, so whoever administers reads no records.
+"""
+
+from typing import NamedTuple
+
+_ADMINISTRATOR = "administrator"
+_BUREAU = "bureau"
+_SECRETARIAT = "general_secretariat"
+# Whom the secretariat admits and closes: those that no bureau answers for.
+_MEMBERS = (_BUREAU, "international_entity")
+
+
+class Person(NamedTuple):
+    """What counts of whoever asks: number, duty, agency and what kind of agency that is."""
+
+    number: int
+    duty: str
+    agency: int
+    agency_kind: str
+
+
+class AgencyFacts(NamedTuple):
+    """What counts of an agency; `bureau` is the one that authorised it, `has_administrator` that one can sign in."""
+
+    number: int
+    kind: str
+    bureau: int | None = None
+    is_closed: bool = False
+    has_administrator: bool = True
+
+
+def may_admit(person: Person) -> bool:
+    """The secretariat's administrator admits bureaux."""
+    return person.duty == _ADMINISTRATOR and person.agency_kind == _SECRETARIAT
+
+
+def may_see(person: Person, agency: AgencyFacts) -> bool:
+    """An administrator sees the own agency and its entities, the secretariat's sees all."""
+    return person.duty == _ADMINISTRATOR and (person.agency_kind == _SECRETARIAT or _answers_for(person, agency))
+
+
+def may_administer(person: Person, agency: AgencyFacts) -> bool:
+    """Decide about an agency's officers, systems and keys: only its own administrator, or its bureau's (RPD 21, 108).
+
+    The secretariat is nobody's bureau, so it manages no member's officers.
+    """
+    return person.duty == _ADMINISTRATOR and not agency.is_closed and _answers_for(person, agency)
+
+
+def may_authorise(person: Person, agency: AgencyFacts) -> bool:
+    """A bureau, and nobody else, authorises its national entities (RPD 21)."""
+    return may_administer(person, agency) and agency.kind == _BUREAU
+
+
+def may_close(person: Person, agency: AgencyFacts) -> bool:
+    """A bureau closes its entities, the secretariat closes members; nobody closes the own agency."""
+    if person.duty != _ADMINISTRATOR or agency.is_closed:
+        return False
+    return agency.bureau == person.agency or (person.agency_kind == _SECRETARIAT and agency.kind in _MEMBERS)
+
+
+def may_appoint_first(person: Person, agency: AgencyFacts) -> bool:
+    """The secretariat invites a bureau's administrator until one has chosen a password, and never after."""
+    return may_admit(person) and agency.kind == _BUREAU and not agency.is_closed and not agency.has_administrator
+
+
+def may_close_officer(person: Person, agency: AgencyFacts, officer: int) -> bool:
+    """An administrator closes accounts, but not the own one: so an agency never loses its last administrator."""
+    return officer != person.number and (may_administer(person, agency) or may_appoint_first(person, agency))
+
+
+def _answers_for(person: Person, agency: AgencyFacts) -> bool:
+    return person.agency in (agency.number, agency.bureau)

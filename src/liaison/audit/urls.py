@@ -1,5 +1,0 @@
-"""The paths of audit."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,36 @@
+"""What the kinds of entries are called by people; the pages of the register offer them as choices."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, str | Promise]
+
+# The kinds of entries in the register of processing.
+EVENTS: Words = {
+    "checked": _("Checked"),
+    "record_read": _("Read a record"),
+    "records_listed": _("Listed records"),
+    "feed_opened": _("Began a batch"),
+    "feed_resumed": _("Resumed a batch"),
+    "feed_closed": _("Closed a batch"),
+    "record_blocked": _("Blocked a record"),
+    "record_unblocked": _("Ended the blocking of a record"),
+    "record_withdrawn": _("Withdrew a record"),
+    "error_reported": _("Reported an error"),
+    "register_read": _("Read the register"),
+    "bureau_admitted": _("Admitted a bureau"),
+    "entity_authorised": _("Authorised a national entity"),
+    "agency_closed": _("Closed an agency"),
+    "officer_invited": _("Invited an officer"),
+    "link_renewed": _("Made a new one-time link"),
+    "password_chosen": _("Chose a password"),
+    "officer_closed": _("Closed an officer's account"),
+    "key_created": _("Made a key"),
+    "key_revoked": _("Revoked a key"),
+    "entitlement_granted": _("Granted an entitlement"),
+    "entitlement_ended": _("Ended an entitlement"),
+    "restriction_set": _("Set a restriction"),
+    "restriction_lifted": _("Lifted a restriction"),
+}

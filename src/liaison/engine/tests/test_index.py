@@ -1,0 +1,520 @@
+"""The index against a plain list of records, its life on disk, and its readers."""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liaison.engine import index as index_module
+from liaison.engine import manifest as manifest_module
+from liaison.engine.index import Found, Index, IndexDamaged
+from liaison.engine.manifest import read_manifest, write_manifest
+from liaison.engine.score import POSSIBLE, compare
+from liaison.engine.segment import FORMAT
+from liaison.engine.types import Candidate, Item, Removal, Subject
+
+TODAY = 100
+NEVER = 99_999
+ALL = np.ones(4, dtype=np.bool_)
+NAMES = (
+    "Zofia Kowalska",
+    "Kowalska Zofya",
+    "Andrei Kuznetsov",
+    "Андрей Кузнецов",
+    "Abdul Rahman Nuristani",
+    "Abdulrahman",
+)
+KEYS = (b"vin:1", b"vin:2", b"document:PL:3")
+
+
+def person(*names: str, born: tuple[str, ...] = (), countries: tuple[str, ...] = ()) -> Subject:
+    return Subject(names, born, "U", countries)
+
+
+def item(record: int, sequence: int, subject: Subject | None = None, *keys: bytes) -> Item:
+    return Item(record, sequence, 0, NEVER, keys, subject)
+
+
+def numbers(found: Found) -> list[int]:
+    return [candidate.record for candidate in found.candidates]
+
+
+class PlainScan:
+    """The same answers from a list that is read from end to end."""
+
+    def __init__(self) -> None:
+        self.newest: dict[int, Item | Removal] = {}
+
+    def apply(self, changes: Sequence[Item | Removal]) -> None:
+        for change in changes:
+            known = self.newest.get(change.record)
+            if known is None or change.sequence > known.sequence:
+                self.newest[change.record] = change
+
+    def visible(self, allowed: Sequence[bool]) -> list[Item]:
+        items = [change for change in self.newest.values() if isinstance(change, Item)]
+        return [
+            item
+            for item in items
+            if item.expires_day > TODAY and item.rights_class < len(allowed) and allowed[item.rights_class]
+        ]
+
+    def find_exact(self, key: bytes, allowed: Sequence[bool]) -> list[int]:
+        return sorted(item.record for item in self.visible(allowed) if key in item.keys)
+
+    def search(self, query: Subject, allowed: Sequence[bool]) -> list[tuple[int, float]]:
+        compared = [
+            (item.record, compare(query, item.subject).score)
+            for item in self.visible(allowed)
+            if item.subject and item.subject.kind == query.kind
+        ]
+        found = [(record, score) for record, score in compared if score >= POSSIBLE]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+born = st.sampled_from([(), ("1984",), ("1984-02-29",), ("1951-05-06", "1984")])
+persons = st.builds(
+    Subject,
+    names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=2).map(tuple),
+    born=born,
+    kind=st.sampled_from(["person", "person", "organisation"]),
+)
+items = st.builds(
+    Item,
+    record=st.integers(1, 8),
+    sequence=st.just(0),
+    rights_class=st.integers(0, 3),
+    expires_day=st.sampled_from([TODAY, TODAY + 1, NEVER]),
+    keys=st.lists(st.sampled_from(KEYS), unique=True, max_size=2).map(tuple),
+    subject=st.none() | persons,
+)
+removals = st.builds(Removal, record=st.integers(1, 8), sequence=st.just(0))
+histories = st.lists(
+    st.tuples(st.lists(items | removals, max_size=6), st.sampled_from(["stay", "flush", "reopen", "other flushes"])),
+    max_size=8,
+)
+
+
+class Pair:
+    """Two indexes over one folder, as two processes have them, and a plain scan."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.sequence = folder, 0
+        self.index, self.other, self.plain = Index(folder), Index(folder), PlainScan()
+
+    def play(self, history: Sequence[tuple[Sequence[Item | Removal], str]]) -> "Pair":
+        for changes, then in history:
+            numbered = [self._numbered(change) for change in changes]
+            self.plain.apply(numbered)
+            self.index.apply(numbered, self.sequence)
+            self.other.apply(numbered, self.sequence)
+            self._then(then)
+        return self
+
+    def _numbered(self, change: Item | Removal) -> Item | Removal:
+        self.sequence += 1
+        if isinstance(change, Removal):
+            return Removal(change.record, self.sequence)
+        return Item(change.record, self.sequence, change.rights_class, change.expires_day, change.keys, change.subject)
+
+    def _then(self, then: str) -> None:
+        if then == "flush":
+            self.index.flush()
+        if then == "other flushes":
+            self.other.flush()
+            self.index.refresh()
+        if then == "reopen":
+            self.index.flush()
+            self.index = Index(self.folder)
+
+
+@given(histories, st.lists(st.booleans(), min_size=2, max_size=4), persons)
+@settings(max_examples=60, deadline=None)
+def test_the_index_answers_like_a_plain_scan(
+    history: list[tuple[list[Item | Removal], str]], allowed: list[bool], query: Subject
+) -> None:
+    with TemporaryDirectory() as folder:
+        pair = Pair(Path(folder)).play(history)
+
+        rights = np.array(allowed)
+        exact = pair.index.find_exact(KEYS, rights, TODAY)
+        found = pair.index.search(query, rights, TODAY)
+
+    expected = pair.plain.search(query, allowed)
+    assert exact == [pair.plain.find_exact(key, allowed) for key in KEYS]
+    assert numbers(found) == [record for record, _ in expected]
+    assert [candidate.score for candidate in found.candidates] == pytest.approx([score for _, score in expected])
+    assert found.total == len(expected)
+    assert pair.index.sequence == pair.sequence
+
+
+@given(st.lists(items, max_size=8))
+@settings(max_examples=20, deadline=None)
+def test_hidden_records_change_nothing(hidden: list[Item]) -> None:
+    query = person("Zofia Kowalska", born=("1984",))
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        alone, among = Index(Path(first)), Index(Path(second))
+        alone.apply([item(100, 1, query), item(101, 2, person("Zofia Kowalski"))], 2)
+        among.apply([item(100, 1, query), item(101, 2, person("Zofia Kowalska"))], 2)
+        among.apply([item(101, 3, person("Zofia Kowalski"))], 3)
+        among.apply([Item(h.record, 4 + n, 9, NEVER, h.keys, h.subject) for n, h in enumerate(hidden)], 20)
+
+        assert among.search(query, ALL, TODAY) == alone.search(query, ALL, TODAY)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    return Index(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    ("query", "record"),
+    [
+        (person("NURISTANI Abdul Rahman"), person("Abdul Rahman Nuristani")),
+        (person("Abdulrahman Nuristani"), person("Abdul Rahman Nuristani")),
+        (person("Abdul Rahman Nuristani"), person("Abdulrahman Nuristani")),
+        (person("مصطفى الظواهري"), person("Mostafa al-Zawahiri")),
+        (person("Mostafa al-Zawahiri"), person("مصطفى الظواهري")),
+        (person("Андрей Кузнецов"), person("Andrei Kuznetsov")),
+        (person("Zofja Kowlaska", born=("1984",)), person("Zofia Kowalska", born=("1984-02-29",))),
+        (person("Zofia Kowalska", born=("1984-02-29",)), person("Zofia Kowalska")),
+        (person("Faridullah", born=("1971",)), person("Fardiullah", born=("1971-01-02",))),
+        (person("J Nuristani"), person("Jamila Nuristani")),
+        (person("x y z w Wisniewska"), person("Wisniewska", "Maria Wisniewska")),
+    ],
+)
+def test_a_name_written_otherwise_is_found(index: Index, query: Subject, record: Subject) -> None:
+    index.apply([item(1, 1, person("Peter Otieno", born=("1984-02-29",))), item(2, 2, record)], 2)
+
+    assert numbers(index.search(query, ALL, TODAY)) == [2]
+
+
+def test_an_empty_folder_is_an_empty_index(index: Index) -> None:
+    assert index.sequence == index.delta_size == index.record_count == 0
+    assert index.search(person("Zofia Kowalska"), ALL, TODAY) == Found([], 0)
+    assert index.find_exact([b"vin:1"], ALL, TODAY) == [[]]
+    assert index.refresh() is False
+
+
+@pytest.mark.parametrize("name", ["", "()", "🙂"])
+def test_a_query_without_a_name_finds_nothing(index: Index, name: str) -> None:
+    index.apply([item(1, 1, person("Zofia Kowalska", born=("1984",))), item(2, 2, person(name))], 2)
+
+    assert index.search(person(name, born=("1984",)), ALL, TODAY).total == 0
+
+
+def test_only_subjects_of_the_same_kind_are_found(index: Index) -> None:
+    ship = Subject(("Zielona Rybka",), (), "U", (), "vessel")
+    index.apply([item(1, 1, ship), item(2, 2, person("Zielona Rybka"))], 2)
+
+    assert numbers(index.search(ship, ALL, TODAY)) == [1]
+
+
+@pytest.mark.parametrize("flushed", ["in memory", "on disk"])
+def test_what_is_expired_or_of_a_class_that_is_not_allowed_is_found_by_no_path(index: Index, flushed: str) -> None:
+    subject = person("Zofia Kowalska", born=("1984",))
+    index.apply(
+        [
+            Item(1, 1, 0, TODAY, (b"k",), subject),
+            Item(2, 2, 1, NEVER, (b"k",), subject),
+            Item(3, 3, 7, NEVER, (b"k",), subject),
+            Item(4, 4, 2, TODAY + 1, (b"k",), subject),
+        ],
+        4,
+    )
+    {"in memory": index.refresh, "on disk": index.flush}[flushed]()
+    allowed = np.array([True, False, True])
+
+    assert index.find_exact([b"k"], allowed, TODAY) == [[4]]
+    assert index.search(subject, allowed, TODAY) == Found([Candidate(4, compare(subject, subject).score, "strong")], 1)
+
+
+def test_a_namesake_born_in_another_decade_is_not_found(index: Index) -> None:
+    index.apply([item(1, 1, person("Ali Ibrahim", born=("1951",)))], 1)
+
+    assert numbers(index.search(person("Ali Ibrahim"), ALL, TODAY)) == [1]
+    assert numbers(index.search(person("Ali Ibrahim", born=("1984",)), ALL, TODAY)) == []
+
+
+def test_a_name_that_shares_little_is_not_found(index: Index) -> None:
+    index.apply([item(1, 1, person("Ali Kowalska Otieno Wisniewska Hernandez"))], 1)
+
+    assert numbers(index.search(person("Ali Papadopoulos Kuznetsova Fernando"), ALL, TODAY)) == []
+
+
+def test_superseded_rows_of_the_delta_stay_superseded_after_a_refresh(index: Index, tmp_path: Path) -> None:
+    other = Index(tmp_path / "index")
+    other.apply([item(number, number + 1, None, b"old") for number in (1, 2, 3)], 4)
+    other.apply([item(1, 5, None, b"new")], 5)
+    index.apply([item(9, 1, None, b"flushed")], 1)
+    index.flush()
+
+    other.refresh()
+
+    assert other.find_exact([b"old", b"new", b"flushed"], ALL, TODAY) == [[2, 3], [1], [9]]
+
+
+def test_a_long_answer_is_cut_and_counted(index: Index) -> None:
+    index.apply([item(number, number, person("Zofia Kowalska")) for number in range(1, 151)], 150)
+
+    found = index.search(person("Zofia Kowalska"), ALL, TODAY, limit=3)
+
+    assert numbers(found) == [1, 2, 3]
+    assert found.total == 150
+
+
+def test_many_keys_are_looked_up_at_once(index: Index) -> None:
+    keys = [b"vin:%d" % number for number in range(20)]
+    index.apply([item(number + 1, number + 1, None, keys[number]) for number in range(10)], 10)
+    index.flush()
+    index.apply([item(30, 11, None, keys[3])], 11)
+
+    found = index.find_exact(keys, ALL, TODAY)
+
+    assert found[:5] == [[1], [2], [3], [4, 30], [5]]
+    assert found[10:] == [[]] * 10
+
+
+def test_an_older_version_is_ignored(index: Index) -> None:
+    index.apply([item(1, 5, None, b"new")], 0)
+    index.apply([item(1, 4, None, b"old"), item(1, 3, None, b"older")], 0)
+    index.flush()
+    index.apply([item(1, 4, None, b"old"), item(1, 5, None, b"again")], 0)
+
+    assert index.find_exact([b"new", b"old", b"older", b"again"], ALL, TODAY) == [[1], [], [], []]
+
+
+def test_applying_twice_changes_nothing(index: Index) -> None:
+    changes: list[Item | Removal] = [item(1, 1, person("Zofia Kowalska"), b"k"), Removal(2, 2)]
+    index.apply(changes, 2)
+    before = index.describe()
+
+    index.apply(changes, 2)
+
+    assert index.describe() == before
+    assert before["records"] == 1
+    assert before["delta_rows"] == 2
+
+
+def test_what_is_removed_does_not_come_back_when_history_is_applied_again(index: Index) -> None:
+    history: list[Item | Removal] = [item(1, 1, None, b"k"), Removal(1, 2)]
+    index.apply(history[:1], 1)
+    index.flush()
+    index.apply(history[1:], 2)
+    index.flush()
+
+    index.apply(history[:1], 1)
+
+    assert index.find_exact([b"k"], ALL, TODAY) == [[]]
+    assert index.describe()["segment_rows"] == 0
+
+
+def test_a_flush_without_changes_keeps_the_sequence(index: Index, tmp_path: Path) -> None:
+    index.apply([], 7)
+
+    index.flush()
+    index.flush()
+
+    assert Index(tmp_path / "index").sequence == 7
+
+
+def test_segments_are_merged_and_old_files_removed(index: Index, tmp_path: Path) -> None:
+    index.apply([item(number, number) for number in range(1, 101)], 100)
+    index.flush()
+    index.apply([item(number, number) for number in range(101, 111)], 110)
+    index.flush()
+    two = index.describe()["segments"]
+    index.apply([item(number, number) for number in range(111, 161)], 160)
+    index.flush()
+
+    assert two == 2
+    assert index.describe()["segments"] == 1
+    assert index.record_count == 160
+    assert len(list((tmp_path / "index").glob("*.segment"))) == 1
+
+
+def test_shards_of_the_delta_stay_small(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "DELTA_SHARD_ROWS", 4)
+
+    index.apply([item(number, number) for number in range(1, 5)], 4)
+    index.apply([item(number, number) for number in range(5, 8)], 7)
+    index.apply([item(8, 8)], 8)
+
+    figures = index.describe()
+    assert (figures["delta_shards"], figures["delta_rows"]) == (3, 8)
+
+
+def test_what_a_crash_left_behind_does_no_harm_and_is_removed(index: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    (folder / "deadbeef-00000000.tmp").write_bytes(b"half")
+    (folder / "deadbeef-00000001.segment").write_bytes(b"never named")
+    (folder / "manifest.tmp").write_bytes(b"{")
+
+    again = Index(folder)
+    again.apply([item(1, 1, None, b"k")], 1)
+    again.flush()
+
+    assert Index(folder).find_exact([b"k"], ALL, TODAY) == [[1]]
+    assert sorted(path.suffix for path in folder.iterdir()) == ["", ".json", ".segment"]
+
+
+def test_a_crash_before_the_manifest_leaves_the_index_as_it_was(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.apply([item(1, 1, None, b"k")], 1)
+    index.flush()
+    index.apply([item(2, 2, None, b"k")], 2)
+
+    def power_cut(*_: object) -> None:
+        raise OSError("no power")
+
+    monkeypatch.setattr(index_module, "write_manifest", power_cut)
+    with pytest.raises(OSError, match="no power"):
+        index.flush()
+
+    assert index.find_exact([b"k"], ALL, TODAY) == [[1, 2]]
+    assert Index(tmp_path / "index").sequence == 1
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "manifest.json"])
+def test_damage_is_found_and_everything_can_be_built_again(index: Index, tmp_path: Path, pattern: str) -> None:
+    index.apply([item(1, 1, person("Zofia Kowalska"), b"k")], 1)
+    index.flush()
+    damaged = next((tmp_path / "index").glob(pattern))
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+
+    with pytest.raises(IndexDamaged):
+        Index(tmp_path / "index")
+
+    again = Index.emptied(tmp_path / "index")
+    assert (again.sequence, again.record_count) == (0, 0)
+
+
+def test_a_manifest_that_is_no_json_is_found(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "index" / "manifest.json").write_text("{")
+
+    with pytest.raises(IndexDamaged, match="cannot be read"):
+        Index(tmp_path / "index")
+
+
+def test_a_manifest_of_another_format_is_not_read(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.apply([item(1, 1)], 1)
+    index.flush()
+    monkeypatch.setattr(manifest_module, "FORMAT", FORMAT + 1)
+
+    with pytest.raises(IndexDamaged, match="has format"):
+        Index(tmp_path / "index")
+
+
+def test_another_process_takes_over_what_was_flushed(index: Index, tmp_path: Path) -> None:
+    other = Index(tmp_path / "index")
+    other.apply([item(1, 1, None, b"a"), item(2, 2, None, b"b"), item(3, 3, None, b"c")], 3)
+    index.apply([item(1, 1, None, b"a"), item(2, 2, None, b"b")], 2)
+    index.flush()
+
+    assert other.refresh() is True
+    assert other.refresh() is False
+
+    assert other.find_exact([b"a", b"b", b"c"], ALL, TODAY) == [[1], [2], [3]]
+    assert (other.delta_size, other.sequence, other.record_count) == (1, 3, 3)
+
+
+def test_a_segment_removed_while_it_is_being_opened_is_read_from_the_next_manifest(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.apply([item(1, 1, None, b"a")], 1)
+    index.flush()
+    new = read_manifest(tmp_path / "index")
+    assert new
+    old = manifest_module.Manifest(new.format, new.epoch, 0, 0, ("gone.segment",))
+    answers = iter([old, new, new])
+    monkeypatch.setattr(index_module, "read_manifest", lambda _: next(answers))
+
+    assert Index(tmp_path / "index").find_exact([b"a"], ALL, TODAY) == [[1]]
+
+
+def test_a_folder_that_never_holds_still_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = iter(range(100))
+
+    def ever_new(_: Path) -> manifest_module.Manifest:
+        return manifest_module.Manifest(1, "e", next(count), 0, ("gone.segment",))
+
+    monkeypatch.setattr(index_module, "read_manifest", ever_new)
+
+    with pytest.raises(IndexDamaged, match="changes faster"):
+        Index(tmp_path)
+
+
+def test_another_process_forgets_what_was_cleared(index: Index, tmp_path: Path) -> None:
+    index.apply([item(1, 1, None, b"a")], 1)
+    index.flush()
+    other = Index(tmp_path / "index")
+    other.apply([item(2, 2, None, b"a")], 2)
+
+    index.clear()
+    other.refresh()
+
+    assert index.find_exact([b"a"], ALL, TODAY) == other.find_exact([b"a"], ALL, TODAY) == [[]]
+    assert index.sequence == other.sequence == 0
+    assert list((tmp_path / "index").glob("*.segment")) == []
+
+
+def test_what_is_applied_during_a_flush_is_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def and_meanwhile(folder: Path, manifest: manifest_module.Manifest) -> None:
+        write_manifest(folder, manifest)
+        index.apply([item(2, 3, None, b"new"), item(3, 4, None, b"third")], 4)
+
+    index.apply([item(1, 1, None, b"first"), item(2, 2, None, b"old")], 2)
+    monkeypatch.setattr(index_module, "write_manifest", and_meanwhile)
+    index.flush()
+
+    assert index.find_exact([b"first", b"old", b"new", b"third"], ALL, TODAY) == [[1], [], [2], [3]]
+    assert (index.delta_size, index.sequence, index.record_count) == (2, 4, 3)
+
+
+def test_readers_always_find_a_record_that_is_changed_all_the_time(index: Index) -> None:
+    query = person("Zofia Kowalska", born=("1984",))
+    index.apply([item(1, 1, query, b"k")], 1)
+    answers: list[tuple[list[int], list[list[int]]]] = []
+
+    def read() -> None:
+        answers.extend(
+            (numbers(index.search(query, ALL, TODAY)), index.find_exact([b"k"], ALL, TODAY)) for _ in range(50)
+        )
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    _run_beside(readers, lambda: _change_often(index, query))
+
+    assert answers == [([1], [[1]])] * 100
+
+
+def _run_beside(threads: Sequence[threading.Thread], work: Callable[[], None]) -> None:
+    for thread in threads:
+        thread.start()
+    work()
+    for thread in threads:
+        thread.join()
+
+
+def _change_often(index: Index, query: Subject) -> None:
+    for sequence in range(2, 30):
+        index.apply([item(1, sequence, query, b"k")], sequence)
+        if sequence % 7 == 0:
+            index.flush()
+
+
+def test_a_candidate_names_its_record_score_and_strength(index: Index) -> None:
+    query = person("Zofia Kowalska", born=("1984-02-29",))
+    index.apply([item(7, 1, query)], 1)
+
+    [candidate] = index.search(query, ALL, TODAY).candidates
+
+    assert candidate == Candidate(7, compare(query, query).score, "strong")
