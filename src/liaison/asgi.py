@@ -19,7 +19,8 @@ from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
 _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
-live()
+# Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
+live().index.warm_up()
 _door = Door()
 
 

@@ -13,7 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
 from liaison.audit.actions import Actor, write_entry
 from liaison.audit.events import Event
-from liaison.errors import BadInput
+from liaison.errors import BadInput, NotFound
 from liaison.lib.countries import country_code
 
 LONGEST_KEY_LIFE = timedelta(days=400)
@@ -69,8 +69,7 @@ def close_agency(agency: Agency, *, by: Actor, now: datetime) -> None:
 
 def invite_officer(agency: Agency, email: str, full_name: str, duty: str, *, by: Actor, now: datetime) -> Officer:
     """Make an account without a password for a named person; `invitation_link` lets that person set one."""
-    if Officer.objects.filter(email__iexact=email).exists():
-        raise BadInput("officer-exists", f"{email[:80]} has an account already.", at="email", value=email)
+    require_free_address(email)
     officer = Officer(agency=agency, email=email.lower(), full_name=full_name, duty=duty, invited_at=now)
     officer.set_unusable_password()
     with transaction.atomic():
@@ -78,6 +77,35 @@ def invite_officer(agency: Agency, email: str, full_name: str, duty: str, *, by:
         RightsVersion.bump()
         write_entry(Event.OFFICER_INVITED, by=by, at=now, detail={"officer": officer.pk, "duty": duty})
     return officer
+
+
+def require_free_address(email: str) -> None:
+    """Raise BadInput when somebody signs in with this address already."""
+    if Officer.objects.filter(email__iexact=email).exists():
+        raise BadInput("officer-exists", f"{email[:80]} has an account already.", at="email", value=email)
+
+
+def renew_link(officer: Officer, *, by: Actor, now: datetime) -> None:
+    """End the password and every earlier link of an officer, so that only a new link opens the account."""
+    officer.set_unusable_password()
+    with transaction.atomic():
+        officer.save(update_fields=["password"])
+        write_entry(Event.LINK_RENEWED, by=by, at=now, detail={"officer": officer.pk})
+
+
+def choose_password(officer: Officer, password: str, *, now: datetime) -> None:
+    """Set the password that somebody with a one-time link chose; of two at the same moment, one does.
+
+    Raises NotFound when the link was used, or the account closed, in the meantime.
+    """
+    before = officer.password
+    officer.set_password(password)
+    with transaction.atomic():
+        still_open = Officer.objects.filter(pk=officer.pk, password=before, is_active=True)
+        if not still_open.update(password=officer.password):
+            raise NotFound("no-such-link", "This link does not work any more: ask for a new one.")
+        by = Actor(officer.actor, officer.agency_id)
+        write_entry(Event.PASSWORD_CHOSEN, by=by, at=now, detail={"officer": officer.pk})
 
 
 def invitation_link(officer: Officer, address: str) -> str:

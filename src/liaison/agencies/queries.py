@@ -1,10 +1,15 @@
 """Look up agencies and people by what others know of them."""
 
 import threading
+from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
+from liaison.agencies import rules
 from liaison.agencies.models import Agency, Officer, System
+from liaison.agencies.rules import AgencyFacts, Person
 from liaison.errors import NotFound
 from liaison.lib.suggest import did_you_mean
 
@@ -47,3 +52,59 @@ def actor_label(actor: str) -> str:
     if kind == "system":
         return System.objects.filter(pk=number).values_list("name", flat=True).first() or actor
     return actor
+
+
+def actor_labels(actors: Iterable[str]) -> dict[str, str]:
+    """Return the names of many actors at once, as `actor_label` gives one."""
+    wanted = {actor: actor.partition(":") for actor in actors}
+    officers = [int(number) for kind, _, number in wanted.values() if kind == "officer"]
+    systems = [int(number) for kind, _, number in wanted.values() if kind == "system"]
+    labels = {actor: actor for actor in wanted}
+    labels |= {officer.actor: officer.full_name for officer in Officer.objects.filter(pk__in=officers)}
+    labels |= {system.actor: system.name for system in System.objects.filter(pk__in=systems)}
+    return labels
+
+
+def actors_called(text: str, agencies: Iterable[int] | None) -> tuple[str, ...]:
+    """Return the actors whose name or address holds the text, or who are it; only of these agencies, None for all."""
+    officers = Officer.objects.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
+    systems = System.objects.filter(name__icontains=text)
+    if agencies is not None:
+        officers, systems = officers.filter(agency__in=agencies), systems.filter(agency__in=agencies)
+    return (text, *(officer.actor for officer in officers), *(system.actor for system in systems))
+
+
+def person_of(officer: Officer) -> Person:
+    """Return what the rules want to know of an officer."""
+    return Person(officer.pk, officer.duty, officer.agency_id, officer.agency.kind)
+
+
+def facts_of(agency: Agency) -> AgencyFacts:
+    """Return what the rules want to know of an agency."""
+    administrators = agency.officers.filter(duty=Officer.Duty.ADMINISTRATOR, is_active=True)
+    who_can_sign_in = administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return AgencyFacts(agency.pk, agency.kind, agency.bureau_id, agency.is_closed, who_can_sign_in.exists())
+
+
+def agencies_seen_by(person: Person) -> QuerySet[Agency]:
+    """Return the agencies that an administrator sees, with `open_officers` and `open_systems` counted."""
+    seen = Agency.objects.select_related("bureau").annotate(
+        open_officers=Count("officers", filter=Q(officers__is_active=True), distinct=True),
+        open_systems=Count("systems", distinct=True),
+    )
+    if rules.may_admit(person):
+        return seen
+    return seen.filter(Q(pk=person.agency) | Q(bureau=person.agency))
+
+
+def agency_seen_by(person: Person, number: int) -> Agency:
+    """Return one agency; raise NotFound alike where there is none and where this person may not see it."""
+    agency = Agency.objects.select_related("bureau").filter(pk=number).first()
+    if agency is None or not rules.may_see(person, facts_of(agency)):
+        raise NotFound("no-such-agency", "There is no such agency.")
+    return agency
+
+
+def agencies_under(number: int) -> tuple[int, ...]:
+    """Return the numbers of an agency and of the entities that it answers for, closed ones too."""
+    return (number, *Agency.objects.filter(bureau=number).values_list("pk", flat=True))

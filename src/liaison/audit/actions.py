@@ -1,6 +1,6 @@
 """Write one entry for one act."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,11 +17,14 @@ class Actor(NamedTuple):
 
 
 OPERATOR = Actor("operator", 0)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def microseconds(moment: datetime) -> int:
     """Return a moment as whole microseconds since 1970-01-01 UTC."""
-    return int(moment.timestamp() * 1_000_000)
+    # In whole numbers: a float would lose a microsecond now and then.
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def write_entry(

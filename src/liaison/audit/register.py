@@ -9,6 +9,7 @@ The form of storage can change behind it.
 """
 
 import threading
+import time
 from asyncio import AbstractEventLoop
 from asyncio import Future as AsyncFuture
 from collections.abc import Sequence
@@ -18,13 +19,17 @@ from typing import NamedTuple
 import msgspec
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from liaison.audit.events import Event
 from liaison.errors import Unavailable
 from liaison.lib.sequence import lock_order
 
 _LARGEST_GROUP = 2000
+# Answers to one group leave together, and their callers ask again together: without a pause the first of them would be
+# committed alone, and half of all commits would be for one entry.  Fewer callers than this are never kept waiting.
+_GATHER_FROM = 8
+_GATHER_SECONDS = 0.002
 _ORDER = "audit_entry"
 _COLUMNS = "number, at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
 # A group goes in as one statement: each statement costs the writer one wait for the interpreter's lock,
@@ -71,6 +76,8 @@ class Register:
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        # The sizes of the last two groups: as many entries are likely to come again.
+        self._lately = (0, 0)
 
     def append(self, entry: NewEntry) -> int:
         """Write one entry and return its number once it is durable; raise Unavailable if it cannot be."""
@@ -104,21 +111,38 @@ class Register:
 
     def _run(self) -> None:
         while group := self._next_group():
-            try:
-                first = _write([waiting.entry for waiting in group])
-            except DatabaseError as error:
-                log.error("register.unwritable", reason=type(error).__name__)
-                connections[settings.REGISTER_ALIAS].close()
-                first = None
-            _resolve(group, first)
+            _write_and_tell(group)
         connections.close_all()
 
     def _next_group(self) -> list[_Waiting]:
         with self._wake:
             while not self._waiting and not self._is_closed:
                 self._wake.wait()
+        self._gather()
+        with self._wake:
             group, self._waiting = self._waiting[:_LARGEST_GROUP], self._waiting[_LARGEST_GROUP:]
-            return group
+        self._lately = (self._lately[1], len(group))
+        return group
+
+    def _gather(self) -> None:
+        """Wait a moment, once, when more entries are likely to come than are here."""
+        expected = max(self._lately)
+        if expected >= _GATHER_FROM and len(self._waiting) < expected and not self._is_closed:
+            time.sleep(_GATHER_SECONDS)
+
+
+def _write_and_tell(group: Sequence[_Waiting]) -> None:
+    """Write a group and tell every caller; where the words of one entry are at fault, the others are still written."""
+    try:
+        _resolve(group, _write([waiting.entry for waiting in group]))
+    except Exception as error:  # A door: nobody may wait for ever, and the thread may not end, whatever went wrong.
+        log.error("register.unwritable", reason=type(error).__name__, entries=len(group))
+        connections[settings.REGISTER_ALIAS].close()
+        if len(group) == 1 or isinstance(error, OperationalError | InterfaceError):
+            _resolve(group, None)
+        else:
+            for waiting in group:
+                _write_and_tell([waiting])
 
 
 def _write(entries: Sequence[NewEntry]) -> int:

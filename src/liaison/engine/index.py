@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import msgspec
@@ -269,6 +270,19 @@ class Index:
             leads += [(weight, record, subject, shard) for weight, record, subject in numbers]
         leads.sort(key=lambda lead: lead[:2])
         return leads
+
+
+def warm_up() -> None:
+    """Compile the kernels, or load them compiled, so that the first check need not wait for it.
+
+    Compiling takes some seconds, once for each version and machine; NUMBA_CACHE_DIR
+    says where the result is kept, beside the program otherwise.
+    """
+    somebody = Subject(("Zofia Kowalska",), ("1984",), "F", ("PL",))
+    with TemporaryDirectory() as folder:
+        index = Index(Path(folder))
+        index.apply([Item(1, 1, 0, 1, (), somebody)], 1)
+        index.search(somebody, np.ones(1, dtype=np.bool_), 0)
 
 
 def _begin_again(folder: Path) -> Manifest:

@@ -9,6 +9,7 @@ birth date the country, must agree too.
 """
 
 import math
+from functools import lru_cache
 
 from liaison.engine.align import Alignment, align
 from liaison.engine.kernels import (
@@ -37,7 +38,7 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     Each pair of names is tried and the best counts.  Subjects of different
     kinds are compared as if they were of one; the index does not offer them.
     """
-    first, second = profile_of(query), profile_of(candidate)
+    first, second = _profile_of(query), _profile_of(candidate)
     table = rarity or rarity_for(second.kind)
     found = _best_names(first, second, table)
     terms = [Term("prior", "base_rate", "", "", PRIOR_BITS)]
@@ -46,6 +47,10 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     terms += _fact_terms(first, second)
     score = score_of(sum(term.weight for term in terms))
     return Comparison(score, tuple(terms), strength_of(score, terms_support(terms, first.kind)))
+
+
+# Explaining the candidates of one query folds it once.
+_profile_of = lru_cache(maxsize=4096)(profile_of)
 
 
 def score_of(bits: float) -> float:

@@ -99,7 +99,7 @@ def try_rows(
     defaults: Mapping[str, object],
     now: datetime,
     *,
-    format: str,  # noqa: A002  the word of the domain
+    format: str,
 ) -> Iterator[Receipt]:
     """Judge every row as a feed would, and write nothing."""
     grant(asker, "feed", database)
@@ -177,7 +177,7 @@ def _judge(row: Row, database: str, asker: Asker, context: FeedContext) -> Parse
         return Receipt(row.number, "refused", problems=error.problems, raw=row.raw)
 
 
-def _context(asker: Asker, defaults: Mapping[str, object], format: str, now: datetime) -> FeedContext:  # noqa: A002
+def _context(asker: Asker, defaults: Mapping[str, object], format: str, now: datetime) -> FeedContext:
     bureaux = Agency.objects.filter(kind=Agency.Kind.BUREAU, closed_at=None).values_list("country", "pk")
     return FeedContext(asker.country, now.date(), dict(bureaux), defaults, names_by_content=format == "csv")
 

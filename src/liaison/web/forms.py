@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+from liaison.web.words import word
+
 # The first class that fits wins: a PasswordInput is an Input, and CheckboxSelectMultiple descends from RadioSelect.
 _CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
     ((forms.CheckboxSelectMultiple, forms.CheckboxInput), "govuk-checkboxes__input"),
@@ -45,7 +47,16 @@ def class_of(widget: forms.Widget, *, has_errors: bool) -> str:
 
 
 class LiaisonBoundField(forms.BoundField):
-    """A field that knows the classes, the direction and the kind of its control."""
+    """A field that knows the classes, the direction and the kind of its control.
+
+    A field of codes names its `vocabulary`; the reader sees the codes in words.
+    """
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        vocabulary = getattr(field, "vocabulary", "")
+        if vocabulary and isinstance(field, forms.ChoiceField):
+            field.choices = [(code, word(vocabulary, code) if code else label) for code, label in field.choices]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add our classes and `dir="auto"` to what Django gives the control."""

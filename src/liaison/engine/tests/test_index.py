@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from liaison.engine import index as index_module
 from liaison.engine import manifest as manifest_module
-from liaison.engine.index import Found, Index, IndexDamaged
+from liaison.engine.index import Found, Index, IndexDamaged, warm_up
 from liaison.engine.manifest import read_manifest, write_manifest
 from liaison.engine.score import POSSIBLE, compare
 from liaison.engine.segment import FORMAT
@@ -518,3 +518,11 @@ def test_a_candidate_names_its_record_score_and_strength(index: Index) -> None:
     [candidate] = index.search(query, ALL, TODAY).candidates
 
     assert candidate == Candidate(7, compare(query, query).score, "strong")
+
+
+def test_warming_up_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    warm_up()
+
+    assert list(tmp_path.iterdir()) == []

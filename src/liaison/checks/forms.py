@@ -1,0 +1,182 @@
+"""The questions of the check page: one box that understands most things, and details by kind."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, get_args
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from liaison.checks.request import CheckRequest, request_from
+from liaison.checks.understand import understand
+from liaison.errors import Problem
+from liaison.lib.countries import country_code, issuer_code
+from liaison.lib.partial_date import parse_partial_date
+from liaison.records.databases.base import Purpose
+from liaison.records.forms import CodeField, countries_of, number_input
+
+# How the box took a text, as its note says it.
+_TAKEN_AS = {
+    "mrz": _("Taken as a machine-readable zone."),
+    "imo": _("Taken as the IMO number of a vessel."),
+    "mmsi": _("Taken as the MMSI of a vessel."),
+    "vin": _("Taken as a vehicle identification number."),
+    "document": _("Taken as the number of a document."),
+    "number": _("Taken as the number of a document and as a registration plate."),
+    "name": _("Taken as a name."),
+    "name_and_birth": _("Taken as a name with a date of birth."),
+}
+
+
+class Asked(NamedTuple):
+    """One question of the form: the query, its words, how it was understood, which form field holds what."""
+
+    query: Mapping[str, Any]
+    text: str
+    note: str
+    fields: Mapping[str, str]
+
+
+class BoxForm(forms.Form):
+    """The one box, with purpose and reference."""
+
+    use_required_attribute = False
+    optional_is_normal = True
+
+    q = forms.CharField(
+        label=_("Name, number or machine-readable zone"), required=False, max_length=600,
+        help_text=_("Type, paste or scan. Enter checks it."),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "data-enter-submits": "", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+    purpose = CodeField("purpose", get_args(Purpose), empty=_("Choose"), label=_("Purpose"))
+    reference = forms.CharField(
+        label=_("Your reference"), max_length=200, widget=forms.TextInput(attrs={"spellcheck": "false"})
+    )
+
+
+class CheckForm(BoxForm):
+    """The box and the details by kind; `asked` are the questions once the form is valid."""
+
+    name = forms.CharField(
+        label=_("Name, in any script"), required=False, max_length=500,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )  # fmt: skip
+    born = forms.CharField(
+        label=_("Date of birth"), required=False, max_length=20, widget=number_input(),
+        help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"),
+    )  # fmt: skip
+    sex = CodeField("sex", ("F", "M", "X"), empty=_("Not known"), required=False, label=_("Sex"))
+    nationality = forms.CharField(
+        label=_("Nationality"), required=False, max_length=300, widget=number_input(),
+        help_text=_("Two letters; several with commas."),
+    )  # fmt: skip
+    number = forms.CharField(label=_("Document number"), required=False, max_length=64, widget=number_input(20))
+    issuer = forms.CharField(
+        label=_("Issuing country"), required=False, max_length=60, widget=number_input(), help_text=_("Two letters")
+    )
+    vin = forms.CharField(
+        label=_("Vehicle identification number"), required=False, max_length=64, widget=number_input(20)
+    )
+    plate = forms.CharField(label=_("Registration plate"), required=False, max_length=64)
+    country = forms.CharField(
+        label=_("Country of registration"), required=False, max_length=60, widget=number_input(),
+        help_text=_("Two letters"),
+    )  # fmt: skip
+    imo = forms.CharField(label=_("IMO number"), required=False, max_length=64, widget=number_input(20))
+    mmsi = forms.CharField(label=_("MMSI number"), required=False, max_length=64, widget=number_input(20))
+    vessel_name = forms.CharField(
+        label=_("Name of the vessel"), required=False, max_length=500,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )  # fmt: skip
+
+    details = (
+        ("person", {"name": "name", "born": "born", "sex": "sex", "nationality": "nationality"}, "name"),
+        ("document", {"number": "number", "issuer": "issuer"}, "number"),
+        ("vehicle", {"vin": "vin", "plate": "plate", "country": "country"}, ""),
+        ("vessel", {"imo": "imo", "mmsi": "mmsi", "name": "vessel_name"}, ""),
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.asked: tuple[Asked, ...] = ()
+
+    @property
+    def details_used(self) -> bool:
+        """Say whether a field of a kind was filled or is wrong."""
+        names = [name for _kind, fields, _needed in self.details for name in fields.values()]
+        return any(self.data.get(name) or name in self.errors for name in names)
+
+    def clean_born(self) -> str:
+        """Return the date padded."""
+        return _read(lambda text: str(parse_partial_date(text)), self.cleaned_data["born"])
+
+    def clean_nationality(self) -> list[str]:
+        """Return the codes of the countries."""
+        return [_read(country_code, text) for text in countries_of(self.cleaned_data["nationality"])]
+
+    def clean_issuer(self) -> str:
+        """Return the code of the issuing country."""
+        return _read(issuer_code, self.cleaned_data["issuer"])
+
+    def clean_country(self) -> str:
+        """Return the code of the country of the plate."""
+        return _read(country_code, self.cleaned_data["country"])
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the questions; one at least must be asked."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            self.asked = tuple(self._questions(cleaned))
+            if not self.asked and not self.errors:
+                self.add_error("q", gettext("Say what to check: a name, a number or a machine-readable zone."))
+        return cleaned
+
+    def request(self, asked: tuple[Asked, ...]) -> CheckRequest:
+        """Return these questions as a check."""
+        queries = [{"id": str(place)} | dict(one.query) for place, one in enumerate(asked, 1)]
+        common = {name: self.cleaned_data[name] for name in ("purpose", "reference")}
+        return request_from(common | {"queries": queries})
+
+    def show_refusal(self, problems: tuple[Problem, ...], asked: tuple[Asked, ...]) -> None:
+        """Put each problem of a check to the field that it is about."""
+        for problem in problems:
+            self.add_error(_field_of(problem.at, asked), problem.detail)
+
+    def _questions(self, cleaned: Mapping[str, Any]) -> Iterator[Asked]:
+        if cleaned["q"]:
+            taken = understand(cleaned["q"])
+            for query in taken.queries:
+                yield Asked(query, cleaned["q"], str(_TAKEN_AS[taken.kind]), {})
+        for kind, fields, needed in self.details:
+            filled = {place: cleaned[field] for place, field in fields.items() if cleaned[field]}
+            if filled and needed and needed not in filled:
+                self.add_error(fields[needed], gettext("This is needed for the details below it."))
+            elif set(filled) - {"country"}:
+                words = (", ".join(value) if isinstance(value, list) else value for value in filled.values())
+                yield Asked({kind: filled}, ", ".join(words), "", fields)
+            elif filled:
+                self.add_error("plate", gettext("Give the plate, too."))
+
+
+def _field_of(at: str, asked: tuple[Asked, ...]) -> str | None:
+    """Return the form field behind a place such as "queries[0].person.born"; None where no field is to blame."""
+    if at in ("purpose", "reference"):
+        return at
+    if not at.startswith("queries["):
+        return None
+    place, _bracket, rest = at.removeprefix("queries[").partition("]")
+    fields = asked[int(place)].fields
+    if not fields:
+        return "q"
+    inner = rest.split(".")[2].split("[")[0] if rest.count(".") > 1 else ""
+    return fields.get(inner, next(iter(fields.values())))
+
+
+def _read(read: Any, text: str) -> str:
+    """Return what a reader makes of a text that may be empty; what it says against it becomes a form error."""
+    try:
+        return str(read(text)) if text else ""
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
