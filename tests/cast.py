@@ -13,8 +13,9 @@ Everything else in the house (index, register writer, databases) is new in each 
 """
 
 import shutil
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Duty = Literal["officer", "administrator", "auditor"]
 SECRETARIAT = "General Secretariat"
+# Everybody takes part since then, so that tests can stop the clock at any later day.
+FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
 CITIES = {"PL": "Warsaw", "KE": "Nairobi", "ES": "Madrid", "AU": "Canberra", "JO": "Amman", "GE": "Tbilisi"}
 
 
@@ -84,7 +87,7 @@ class House:
 
         if not Agency.objects.filter(kind=Agency.Kind.GENERAL_SECRETARIAT).exists():
             # It is the first of all in every home, so it must come before the bureaux here too.
-            self._agencies[SECRETARIAT] = found_secretariat(SECRETARIAT, by=OPERATOR, now=_now())
+            self._agencies[SECRETARIAT] = found_secretariat(SECRETARIAT, by=OPERATOR, now=FOUNDED)
         return self._agencies[SECRETARIAT]
 
     def bureau(self, country: str) -> "Agency":
@@ -95,8 +98,8 @@ class House:
 
         self.secretariat()
         if country not in self._agencies:
-            agency = admit_bureau(f"NCB {CITIES.get(country, country)}", country, by=OPERATOR, now=_now())
-            entitle_bureau(agency, by=OPERATOR, now=_now())
+            agency = admit_bureau(f"NCB {CITIES.get(country, country)}", country, by=OPERATOR, now=FOUNDED)
+            entitle_bureau(agency, by=OPERATOR, now=FOUNDED)
             self._agencies[country] = agency
         return self._agencies[country]
 
@@ -106,7 +109,7 @@ class House:
         from liaison.audit.actions import OPERATOR
 
         if name not in self._agencies:
-            self._agencies[name] = authorise_entity(name, self.bureau(country), by=OPERATOR, now=_now())
+            self._agencies[name] = authorise_entity(name, self.bureau(country), by=OPERATOR, now=FOUNDED)
         return self._agencies[name]
 
     def entitle(self, agency: "Agency", database: str, *operations: Any) -> None:
@@ -116,8 +119,8 @@ class House:
 
         for operation in operations:
             grant_entitlement(
-                agency, database, operation, starts_on=_now().date(), ends_on=None, reason="A test asks for it",
-                granted_by=None, by=OPERATOR, now=_now(),
+                agency, database, operation, starts_on=FOUNDED.date(), ends_on=None, reason="A test asks for it",
+                granted_by=None, by=OPERATOR, now=FOUNDED,
             )  # fmt: skip
 
     def member(self, role: str, agency: "Agency", duty: Duty = "officer") -> Member:
@@ -126,7 +129,7 @@ class House:
         from liaison.audit.actions import OPERATOR
 
         email, name = f"{role.replace('_', '.')}@liaison.example", role.replace("_", " ").title()
-        return Member(role, agency, invite_officer(agency, email, name, duty, by=OPERATOR, now=_now()))
+        return Member(role, agency, invite_officer(agency, email, name, duty, by=OPERATOR, now=FOUNDED))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -253,6 +256,12 @@ def a_passport(number: str, issuer: str, **more: object) -> dict[str, object]:
 def a_vehicle(vin: str, **more: object) -> dict[str, object]:
     """Return the smallest row of `vehicles`."""
     return {"source_reference": f"V/{vin}", "purpose": ["locate"], "vin": vin} | more
+
+
+def soon(is_so: Callable[[], bool], seconds: float = 20) -> bool:
+    """Say whether it becomes so within some seconds."""
+    pause = threading.Event()
+    return any(is_so() or pause.wait(0.005) for _ in range(int(seconds * 200)))
 
 
 def _begin_anew() -> None:

@@ -15,12 +15,14 @@ from django.core.wsgi import get_wsgi_application
 from liaison.audit.register import register
 from liaison.checks.door import Door, Receive, Scope, Send
 from liaison.checks.live import close_live, live
+from liaison.engine.index import warm_up
 from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
 _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
-live().index.warm_up()
+warm_up()
+live()
 _door = Door()
 
 

@@ -5,7 +5,6 @@ A story acts only through what is here; it never touches the database.
 
 import json
 import os
-import re
 import secrets
 import socket
 import subprocess
@@ -85,7 +84,7 @@ class Stage:
         page.locator("input[name=login]").fill(email)
         page.locator("input[name=password]").fill(password)
         page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"/check/$"))
+        page.locator("#id_q").wait_for()
         return page
 
     def write(self, name: str, text: str) -> Path:

@@ -4,14 +4,17 @@ from datetime import date, datetime
 from typing import get_args
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from liaison.access.catalogue import declared_databases
 from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Operation
+from liaison.agencies.actions import admit_bureau, invite_officer, require_free_address
 from liaison.agencies.models import Agency, Officer, RightsVersion
 from liaison.audit.actions import Actor, write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput
+from liaison.lib.suggest import did_you_mean
 
 
 def grant_entitlement(
@@ -23,6 +26,8 @@ def grant_entitlement(
         raise BadInput("ends-before-start", "The end lies before the start: give a later day.", at="ends_on")
     if not reason.strip():
         raise BadInput("missing-field", "Say why the right is granted.", at="reason")
+    _require_known(database, operation)
+    _require_new(agency, database, operation, starts_on, ends_on)
     with transaction.atomic():
         entitlement = Entitlement.objects.create(
             agency=agency, database=database, operation=operation, starts_on=starts_on, ends_on=ends_on,
@@ -34,20 +39,57 @@ def grant_entitlement(
     return entitlement
 
 
-def entitle_bureau(bureau: Agency, *, by: Actor, now: datetime) -> None:
+def _require_known(database: str, operation: str) -> None:
+    """Refuse a right that would never hold, because nothing has its name."""
+    databases, operations = declared_databases(), get_args(Operation)
+    if database not in databases:
+        hint = did_you_mean(database, databases)
+        raise BadInput("unknown-database", f"There is no database {database[:40]!r}. {hint}", at="database",
+                       value=database)  # fmt: skip
+    if operation not in operations:
+        hint = did_you_mean(operation, operations)
+        raise BadInput("unknown-operation", f"There is no operation {operation[:40]!r}. {hint}", at="operation",
+                       value=operation)  # fmt: skip
+
+
+def _require_new(agency: Agency, database: str, operation: str, starts_on: date, ends_on: date | None) -> None:
+    """Refuse a right that the agency has in a part of that time: with two of a kind, ending one would end nothing."""
+    same = Entitlement.objects.filter(agency=agency, database=database, operation=operation)
+    overlapping = same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on))
+    if ends_on is not None:
+        overlapping = overlapping.filter(starts_on__lt=ends_on)
+    # One that was ended before it began holds on no day, and stands in nobody's way.
+    if overlapping.exclude(ends_on__lte=F("starts_on")).exists():
+        raise BadInput("already-entitled", "The agency has this right already in that time.", at="operation")
+
+
+def admit_member(
+    name: str, country: str, email: str, full_name: str, *, admitted_by: Officer, by: Actor, now: datetime
+) -> Officer:
+    """Admit a bureau with the rights of a bureau and return its first administrator, invited: all of it or nothing."""
+    # The likeliest refusals come before anything is written, because entries in the register are never taken back.
+    require_free_address(email)
+    with transaction.atomic():
+        bureau = admit_bureau(name, country, by=by, now=now)
+        entitle_bureau(bureau, granted_by=admitted_by, by=by, now=now)
+        return invite_officer(bureau, email, full_name, Officer.Duty.ADMINISTRATOR, by=by, now=now)
+
+
+def entitle_bureau(bureau: Agency, *, granted_by: Officer | None = None, by: Actor, now: datetime) -> None:
     """Give a bureau that was admitted every operation in every database (RPD 5, 6: direct access of bureaux)."""
     for database in declared_databases():
         for operation in get_args(Operation):
             grant_entitlement(
                 bureau, database, operation, starts_on=now.date(), ends_on=None, reason="Bureau of a member",
-                granted_by=None, by=by, now=now,
+                granted_by=granted_by, by=by, now=now,
             )  # fmt: skip
 
 
 def end_entitlement(entitlement: Entitlement, *, by: Actor, now: datetime) -> None:
     """End a right today: the next request finds it gone."""
     with transaction.atomic():
-        entitlement.ends_on = now.date()
+        # What has ended already stays as it was: ending it must not prolong it.
+        entitlement.ends_on = min(entitlement.ends_on or now.date(), now.date())
         entitlement.save(update_fields=["ends_on"])
         RightsVersion.bump()
         detail = {"agency": entitlement.agency_id, "operation": entitlement.operation}

@@ -7,15 +7,20 @@ from liaison.access.queries import asker_of_key, asker_of_officer
 from liaison.access.rules import Asker
 from liaison.agencies.models import Officer
 from liaison.agencies.requests import (
-    WrongMethod, acting_officer, administrator_of_request, officer_of_request, posted_number, require_method,
+    WrongMethod,
+    acting_officer,
+    administrator_of_request,
+    officer_of_request,
+    posted_number,
+    require_method,
 )  # fmt: skip
 from liaison.audit.actions import Actor
-from liaison.errors import NotSignedIn
+from liaison.errors import NotSignedIn, Refused
 
 # Those who know an asker find here all that they need of a request.
 __all__ = (
-    "WrongMethod", "acting", "acting_officer", "administrator_of_request", "asker_of_request", "officer_of_request",
-    "posted_number", "require_method", "system_of_request",
+    "WrongMethod", "acting", "acting_officer", "administrator_of_request", "asker_of_request",
+    "officer_asker_of_request", "officer_of_request", "posted_number", "require_method", "system_of_request",
 )  # fmt: skip
 
 
@@ -31,6 +36,14 @@ def asker_of_request(request: HttpRequest) -> Asker:
     if isinstance(request.user, Officer):
         return asker_of_officer(request.user, now)
     raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY`, or sign in.")
+
+
+def officer_asker_of_request(request: HttpRequest) -> Asker:
+    """Return who asks for a page about records; raise Refused for a duty that reads none (RPD 109)."""
+    asker = asker_of_request(request)
+    if asker.duty != Officer.Duty.OFFICER:
+        raise Refused("duty-reads-no-records", "An account that administers or audits reads no records.")
+    return asker
 
 
 def system_of_request(request: HttpRequest) -> Asker:

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from liaison.agencies.rules import AgencyFacts, Person
+
 Operation = Literal["check", "read", "feed"]
 
 
@@ -78,3 +80,28 @@ def decide(asker: Asker, operation: Operation, facts: Facts) -> Decision:
     if asker.bureau in facts.restricted_against:
         return _RESTRICTED
     return _BLOCKED if facts.is_blocked else _ALLOWED
+
+
+def may_grant(person: Person, agency: AgencyFacts) -> bool:
+    """Let the bureau that answers for an agency, and no other, grant and end its rights (RPD 21, 108).
+
+    Those that no bureau answers for grant their own; a national entity grants nothing, not even to itself.
+    """
+    if person.duty != "administrator" or agency.is_closed:
+        return False
+    return person.agency == (agency.bureau or agency.number)
+
+
+def may_restrict(person: Person) -> bool:
+    """Let the administrator of a source set, lift and see the restrictions of its data, and nobody else (RPD 58)."""
+    return person.duty == "administrator" and person.agency_kind in ("bureau", "international_entity")
+
+
+def may_read_register(person: Person) -> bool:
+    """Let auditors and administrators control what was done (RPD 126); officers cannot look back at each other."""
+    return person.duty in ("auditor", "administrator")
+
+
+def reads_whole_register(person: Person) -> bool:
+    """Let the secretariat's auditor read every entry; all others read those of the own agency and its entities."""
+    return person.duty == "auditor" and person.agency_kind == "general_secretariat"

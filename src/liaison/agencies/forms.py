@@ -1,6 +1,7 @@
 """What an administrator writes about agencies, officers and systems, and where a refusal of an act is shown."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -13,7 +14,7 @@ from liaison.agencies.words import DUTIES
 from liaison.errors import LiaisonError
 
 # Refusals of acts, in the words of pages; a code without words is shown as the act said it.
-REFUSALS: Mapping[str, Promise] = {
+REFUSALS: Mapping[str, str | Promise] = {
     "agency-exists": _("An agency has this name already: choose another."),
     "already-entitled": _("The agency has this right already in that time."),
     "bureau-exists": _("This country has a bureau already."),
@@ -41,8 +42,8 @@ def show_refusal(form: forms.Form, error: LiaisonError) -> None:
 class NameField(forms.CharField):
     """A name of an agency, a person or a system."""
 
-    def __init__(self, label: Promise, help_text: Promise | str = "") -> None:
-        super().__init__(label=label, help_text=str(help_text) and help_text, max_length=120, validators=[VISIBLE])
+    def __init__(self, label: Any, help_text: Any = "") -> None:
+        super().__init__(label=label, help_text=help_text, max_length=120, validators=[VISIBLE])
 
 
 class EntityForm(forms.Form):

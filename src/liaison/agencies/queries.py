@@ -1,11 +1,12 @@
 """Look up agencies and people by what others know of them."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from liaison.agencies import rules
 from liaison.agencies.models import Agency, Officer, System
@@ -87,14 +88,19 @@ def facts_of(agency: Agency) -> AgencyFacts:
 
 
 def agencies_seen_by(person: Person) -> QuerySet[Agency]:
-    """Return the agencies that an administrator sees, with `open_officers` and `open_systems` counted."""
-    seen = Agency.objects.select_related("bureau").annotate(
-        open_officers=Count("officers", filter=Q(officers__is_active=True), distinct=True),
-        open_systems=Count("systems", distinct=True),
-    )
+    """Return the agencies that an administrator sees."""
+    seen = Agency.objects.select_related("bureau")
     if rules.may_admit(person):
         return seen
     return seen.filter(Q(pk=person.agency) | Q(bureau=person.agency))
+
+
+def count_people(agencies: Iterable[Agency]) -> tuple[Counter[int], Counter[int]]:
+    """Return how many open accounts and how many systems each agency has."""
+    numbers = [agency.pk for agency in agencies]
+    officers = Officer.objects.filter(agency__in=numbers, is_active=True)
+    systems = System.objects.filter(agency__in=numbers)
+    return Counter(officers.values_list("agency_id", flat=True)), Counter(systems.values_list("agency_id", flat=True))
 
 
 def agency_seen_by(person: Person, number: int) -> Agency:

@@ -33,12 +33,12 @@ class AgencyFacts(NamedTuple):
 
 
 def may_admit(person: Person) -> bool:
-    """The secretariat's administrator admits bureaux."""
+    """Allow the secretariat's administrator to admit bureaux."""
     return person.duty == _ADMINISTRATOR and person.agency_kind == _SECRETARIAT
 
 
 def may_see(person: Person, agency: AgencyFacts) -> bool:
-    """An administrator sees the own agency and its entities, the secretariat's sees all."""
+    """Show administrators the own agency and its entities, and all agencies to the secretariat's."""
     return person.duty == _ADMINISTRATOR and (person.agency_kind == _SECRETARIAT or _answers_for(person, agency))
 
 
@@ -51,24 +51,24 @@ def may_administer(person: Person, agency: AgencyFacts) -> bool:
 
 
 def may_authorise(person: Person, agency: AgencyFacts) -> bool:
-    """A bureau, and nobody else, authorises its national entities (RPD 21)."""
+    """Let a bureau, and nobody else, authorise its national entities (RPD 21)."""
     return may_administer(person, agency) and agency.kind == _BUREAU
 
 
 def may_close(person: Person, agency: AgencyFacts) -> bool:
-    """A bureau closes its entities, the secretariat closes members; nobody closes the own agency."""
+    """Let a bureau close its entities and the secretariat close members; nobody closes the own agency."""
     if person.duty != _ADMINISTRATOR or agency.is_closed:
         return False
     return agency.bureau == person.agency or (person.agency_kind == _SECRETARIAT and agency.kind in _MEMBERS)
 
 
 def may_appoint_first(person: Person, agency: AgencyFacts) -> bool:
-    """The secretariat invites a bureau's administrator until one has chosen a password, and never after."""
+    """Let the secretariat invite a bureau's administrator until one has chosen a password, and never after."""
     return may_admit(person) and agency.kind == _BUREAU and not agency.is_closed and not agency.has_administrator
 
 
 def may_close_officer(person: Person, agency: AgencyFacts, officer: int) -> bool:
-    """An administrator closes accounts, but not the own one: so an agency never loses its last administrator."""
+    """Let an administrator close accounts, but not the own one: an agency never loses its last administrator."""
     return officer != person.number and (may_administer(person, agency) or may_appoint_first(person, agency))
 
 

@@ -22,7 +22,7 @@ class Event(StrEnum):
     AGENCY_CLOSED = "agency_closed"
     OFFICER_INVITED = "officer_invited"
     LINK_RENEWED = "link_renewed"
-    PASSWORD_CHOSEN = "password_chosen"
+    PASSWORD_CHOSEN = "password_chosen"  # noqa: S105  the name of an event
     OFFICER_CLOSED = "officer_closed"
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"

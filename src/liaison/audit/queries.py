@@ -11,7 +11,10 @@ from liaison.audit.models import Entry
 
 
 class Search(NamedTuple):
-    """What is looked for; an empty field is not asked. `agencies` limits what the reader may see."""
+    """What is looked for; an empty field is not asked. `agencies` limits what the reader may see.
+
+    `actors` is any of several, as a name can be of more than one; `()` finds nothing.
+    """
 
     agency: int | None = None
     reference: str = ""
@@ -21,6 +24,7 @@ class Search(NamedTuple):
     begins: datetime | None = None
     ends: datetime | None = None
     agencies: tuple[int, ...] | None = None
+    actors: tuple[str, ...] | None = None
 
 
 def read_register(search: Search, *, by: Actor, now: datetime) -> QuerySet[Entry]:
@@ -40,6 +44,8 @@ def find_entries(search: Search) -> QuerySet[Entry]:
     for field, value in (("reference", search.reference), ("event", search.event), ("actor", search.actor)):
         if value:
             entries = entries.filter(**{field: value})
+    if search.actors is not None:
+        entries = entries.filter(actor__in=search.actors)
     if search.record:
         entries = entries.filter(shown__contains=f'"{search.record}"')
     if search.begins:

@@ -34,3 +34,16 @@ EVENTS: Words = {
     "restriction_set": _("Set a restriction"),
     "restriction_lifted": _("Lifted a restriction"),
 }
+# What the details of entries are about; a detail without a word here is shown by its own name.
+DETAILS: Words = {
+    "agency": _("Agency"),
+    "against": _("Against"),
+    "batch": _("Batch"),
+    "country": _("Country"),
+    "duty": _("Duty"),
+    "key": _("Key"),
+    "officer": _("Officer"),
+    "operation": _("Operation"),
+    "reason": _("Reason"),
+    "system": _("System"),
+}

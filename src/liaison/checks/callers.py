@@ -12,6 +12,7 @@ from django.db import connections
 
 from liaison.access.queries import asker_of_key
 from liaison.access.rules import Asker
+from liaison.agencies.queries import rights_version
 from liaison.errors import NotSignedIn
 from liaison.records.rights import RightsTable, rights_table
 
@@ -33,17 +34,17 @@ class Callers:
     """The askers that this process knows, valid for one version of the rights."""
 
     def __init__(self) -> None:
-        # A connection of our own, driven below Django: its cursor refuses to work beside an event loop,
-        # and one indexed read costs less than handing it to a thread.
-        own = connections["default"].copy()
-        own.connect()
-        self._connection: Any = own.connection
+        self._connection: Any = _own_connection()
         self._version = -1
         self._known: dict[bytes, Caller] = {}
 
     def known(self, header: bytes, now: float) -> Caller | None:
         """Return the caller behind an Authorization header if memory still holds true."""
-        row = self._connection.execute(_VERSION).fetchone()
+        try:
+            row = self._connection.execute(_VERSION).fetchone()
+        except Exception:  # Of the driver, which has no common tree: the connection is lost, `load` makes another.
+            self._connection = None
+            return None
         version = row[0] if row else 0
         if version != self._version:
             self._known.clear()
@@ -53,13 +54,27 @@ class Callers:
 
     def load(self, header: bytes, now: float) -> Caller:
         """Read the caller from the database; raise NotSignedIn when there is none. Runs in a thread."""
+        if self._connection is None:
+            self._connection = _own_connection()
         moment = datetime.fromtimestamp(now, tz=UTC)
+        # Read first: a change between here and the end must not be remembered as if it were known.
+        version = rights_version()
         caller = Caller(asker_of_key(key_text(header), moment), rights_table(), _until(now))
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
-        if caller.table.version == self._version:
+        if version == caller.table.version == self._version:
             self._known[hashlib.sha256(header).digest()] = caller
         return caller
+
+
+def _own_connection() -> Any:
+    """Open a connection that is driven below Django, whose cursor refuses to work beside an event loop.
+
+    One indexed read on it costs less than handing it to a thread.
+    """
+    own = connections["default"].copy()
+    own.connect()
+    return own.connection
 
 
 def key_text(header: bytes) -> str:

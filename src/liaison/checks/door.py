@@ -9,10 +9,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
+from django.db import Error as DatabaseFailure
+from django.db import connections
 
 from liaison.audit.register import register
 from liaison.checks.actions import Answer, complete, entry_of
@@ -24,6 +26,7 @@ from liaison.checks.plan import Plan, plan_request
 from liaison.checks.request import MAX_BODY_BYTES, read_request
 from liaison.errors import BadInput, LiaisonError, NotSignedIn, TooLarge, Unavailable, problem_json
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -66,7 +69,7 @@ class Door:
         clock = time.time()
         caller = self._callers.known(header, clock)
         if caller is None:
-            caller = await loop.run_in_executor(None, self._callers.load, header, clock)
+            caller = await loop.run_in_executor(None, _with_database, self._callers.load, header, clock)
         now = datetime.fromtimestamp(clock, tz=UTC)
         request = read_request(body)
         plans = plan_request(request, now.date())
@@ -76,7 +79,7 @@ class Door:
             results = _misses(plans, caller)
         else:
             results = await loop.run_in_executor(
-                current.searchers, complete, plans, found, caller.table, caller.asker, now
+                current.searchers, _with_database, complete, plans, found, caller.table, caller.asker, now
             )
         entry = await register().submit(entry_of(request, results, caller.asker, now), loop)
         count_results(results)
@@ -87,6 +90,16 @@ class WrongMethod(LiaisonError):
     """Another method than the one this path takes."""
 
     status = 405
+
+
+def _with_database(work: Callable[..., T], *arguments: Any) -> T:
+    """Do some work in a thread; where the database fails, the next work there begins with a new connection."""
+    try:
+        return work(*arguments)
+    except DatabaseFailure as error:
+        log.error("door.database", reason=type(error).__name__)
+        connections.close_all()
+        raise Unavailable("database-away", "The database does not answer now: ask again in a moment.") from None
 
 
 def _nothing_more_to_do(plans: Sequence[Plan], found: Sequence[Searched]) -> bool:
@@ -129,5 +142,7 @@ async def _send(send: Send, status: int, kind: tuple[bytes, bytes], body: bytes)
     headers = [kind, _NO_STORE, (b"content-length", str(len(body)).encode())]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    if status == 405:
+        headers.append((b"allow", b"POST"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -40,8 +40,12 @@ class Plan(NamedTuple):
 def plan_request(request: CheckRequest, today: date) -> list[Plan]:
     """Plan every question; raise BadInput with the place of the first that is impossible."""
     plans = [plan_query(query, today, f"queries[{place}]") for place, query in enumerate(request.queries)]
-    if len({plan.id for plan in plans}) != len(plans):
-        raise BadInput("duplicate-id", "Two queries have the same id: give each its own.", at="queries")
+    seen: set[str] = set()
+    for place, plan in enumerate(plans):
+        if plan.id in seen:
+            raise BadInput("duplicate-id", "An earlier query has the same id: give each its own.",
+                           at=f"queries[{place}].id", value=plan.id)  # fmt: skip
+        seen.add(plan.id)
     return plans
 
 
@@ -65,10 +69,7 @@ def _plan_person(id_: str, asked: PersonQuery, today: date) -> Plan:  # noqa: AR
 
 def person_subject(asked: PersonQuery) -> Subject:
     """Return the person asked for as the engine knows persons."""
-    _refuse_hidden_characters(asked.name, "name")
-    if not fold_name(asked.name):
-        raise BadInput("empty-name", "The name has no letters: write it as it stands in the document.", at="name",
-                       value=asked.name)  # fmt: skip
+    _require_readable(asked.name, "name")
     if asked.born:
         _require_date(asked.born)
     nationalities = tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality))
@@ -123,7 +124,7 @@ def _plan_vessel(id_: str, asked: VesselQuery, today: date) -> Plan:  # noqa: AR
         keys += _value("mmsi", asked.mmsi, identifiers.mmsi_keys)
     subject = None
     if asked.name is not None:
-        _refuse_hidden_characters(asked.name, "name")
+        _require_readable(asked.name, "name")
         flags = (_country(asked.flag, "flag"),) if asked.flag is not None else ()
         subject = Subject((asked.name,), nationalities=flags, kind="vessel")
     if not keys and subject is None:
@@ -166,6 +167,14 @@ def _require_date(text: str) -> None:
         parse_partial_date(text)
     except ValueError as error:
         raise BadInput("impossible-date", str(error), at="born", value=text) from None
+
+
+def _require_readable(text: str, at: str) -> None:
+    """Refuse a name that is not what it looks like, or in which there is nothing to look for."""
+    _refuse_hidden_characters(text, at)
+    if not fold_name(text):
+        raise BadInput("empty-name", "The name has no letters: write it as it stands in the document.", at=at,
+                       value=text)  # fmt: skip
 
 
 def _refuse_hidden_characters(text: str, at: str) -> None:

@@ -1,4 +1,4 @@
-"""Understand what an officer typed, pasted or scanned into the one box: what is it, and what is to be asked?
+"""Understand what an officer typed, pasted or scanned into the one box, and what is to be asked.
 
 Pure.  A number of which nobody can say whether it stands on a document or on a
 plate is asked as both: a check too many costs nothing, a missed one does.
@@ -14,6 +14,8 @@ _MRZ = re.compile(r"[A-Z0-9<]+")
 # The shortest zone has two lines of 36; a text this long with a filler in it was meant as one, even when cut.
 _SHORTEST_MRZ = 25
 _VIN_LENGTH = 17
+# As vehicles carry it since 1981: no I, O, Q, and a serial number at the end, however it is spaced.
+_VIN = re.compile(r"[0-9A-HJ-NPR-Z]{13}[0-9]{4}")
 _LONGEST_PLATE = 12
 _LONGEST_NUMBER = 30
 _LABELLED = re.compile(r"(IMO|MMSI)[\s:#.-]*(\d[\d\s-]*)", re.IGNORECASE)
@@ -61,10 +63,14 @@ def _is_identifier(text: str) -> bool:
     """Say whether a text with a digit is a number: it has no word long enough to be a name beside others."""
     if not any(character.isdigit() for character in text):
         return False
-    words = _SEPARATORS.split(text)
-    if len(_SEPARATORS.sub("", text)) > _LONGEST_NUMBER:
+    words, bare = _SEPARATORS.split(text), _SEPARATORS.sub("", text)
+    if len(bare) > _LONGEST_NUMBER:
         return False
-    return len(words) == 1 or max((len(run) for run in _LETTERS.findall(text)), default=0) <= 3
+    return (
+        len(words) == 1
+        or _VIN.fullmatch(bare.upper()) is not None
+        or max((len(run) for run in _LETTERS.findall(text)), default=0) <= 3
+    )
 
 
 def _identifier(text: str) -> Understood:

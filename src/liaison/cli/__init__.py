@@ -10,6 +10,7 @@ def main() -> None:
     """Run the command line; a refusal is said in one line and told by the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison.settings")
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
 
     from liaison.cli.screen_text import complain, exit_code_of
     from liaison.errors import LiaisonError
@@ -22,3 +23,6 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.stderr.write(f"liaison: {error}\n")
         sys.exit(2)
+    except DatabaseError as error:
+        sys.stderr.write(f"liaison: database-unreadable: {error}".strip() + "\nLook at it with `liaison doctor`.\n")
+        sys.exit(4)

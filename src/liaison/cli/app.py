@@ -2,7 +2,7 @@
 
 import typer
 
-from liaison.cli import checking, demo, feeding, home, rights, running
+from liaison.cli import checking, demo, feeding, home, indexing, rights, running
 
 app = typer.Typer(
     name="liaison",
@@ -19,6 +19,7 @@ app.command()(home.init)
 app.command()(home.doctor)
 app.command()(home.backup)
 app.command()(home.restore)
+app.command()(indexing.index)
 app.command()(feeding.feed)
 app.command()(checking.check)
 app.command()(checking.screen)

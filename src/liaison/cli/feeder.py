@@ -108,10 +108,22 @@ def _feed_by_http(order: Order) -> dict[str, Any]:
     """Send the file as it is; the service reads it while it arrives."""
     import httpx
 
-    from liaison.cli.client import refusal
+    from liaison.errors import Unavailable
 
     if order.is_dry_run or _format(order) == "ofac":
         raise BadInput("only-here", "A dry run and the OFAC list work on the home of this machine only.", at="--url")
+    try:
+        return _send(order)
+    except httpx.TransportError as error:
+        detail = f"The service cannot be reached ({error}): what it has acknowledged is kept. Try again, or resume."
+        raise Unavailable("unreachable", detail, at="--url") from None
+
+
+def _send(order: Order) -> dict[str, Any]:
+    import httpx
+
+    from liaison.cli.client import refusal
+
     query = [(name, value) for name, values in order.defaults.items() for value in values if value]
     headers = {"Authorization": f"Bearer {order.key}"} | ({"Liaison-Batch": order.batch} if order.batch else {})
     with order.file.open("rb") as source, httpx.Client(base_url=order.address, timeout=None) as http:  # noqa: S113

@@ -1,5 +1,6 @@
 """`liaison migrate`, `init`, `doctor`, `backup`, `restore`: the care of a home."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +40,9 @@ def init(
     sys.stdout.write(f"Set a password within three days, once:\n{invitation_link(officer, settings.LIAISON_ADDRESS)}\n")
 
 
-def doctor() -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for monitoring.")] = False,
+) -> None:
     """Examine the home and say what is wrong and what to do. Exit 0: nothing is wrong."""
     from liaison.cli import setup
 
@@ -48,8 +51,11 @@ def doctor() -> None:
     from liaison.cli.screen_text import console, table
 
     findings = examine()
-    console.print(table("Doctor", ("what", "state", "detail"), findings))
-    raise typer.Exit(0 if all(finding.state == "ok" for finding in findings) else 4)
+    if as_json:
+        sys.stdout.writelines(f"{json.dumps(finding._asdict())}\n" for finding in findings)
+    else:
+        console.print(table("Doctor", ("what", "state", "detail"), findings))
+    raise typer.Exit(4 if any(finding.state == "wrong" for finding in findings) else 0)
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")]) -> None:

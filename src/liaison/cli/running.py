@@ -76,5 +76,5 @@ def _listen(host: str, port: int) -> None:
     sys.setswitchinterval(0.001)
     uvicorn.run(
         "liaison.asgi:app", host=host, port=port, loop="uvloop", http="httptools", ws="none", lifespan="on",
-        access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=30,
+        access_log=False, log_config=None, log_level="warning", server_header=False, timeout_graceful_shutdown=30,
     )  # fmt: skip

@@ -33,7 +33,9 @@ def change_state(asker: Asker, reference: str, act: str, reason: str, now: datet
         raise Conflict("wrong-state", f"The record is {stored.state}: it cannot be {change} now.")
     with transaction.atomic():
         turn = Turn(Author(stored.owner, asker.actor, "", now))
-        turn.set_state(stored.number, after, change, "" if after == State.WITHDRAWN else _payload(stored))
+        payload = "" if after == State.WITHDRAWN else _payload(stored)
+        if not turn.set_state(stored.number, stored.sequence, after, change, payload):
+            raise Conflict("record-changed", "The record has changed meanwhile: look at it again, then decide.")
         turn.save()
         write_entry(
             event, by=Actor(asker.actor, asker.agency), at=now, database=stored.database, shown=[reference],

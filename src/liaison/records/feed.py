@@ -32,6 +32,10 @@ CHUNK_SECONDS = 0.5
 Clock = Callable[[], datetime]
 
 
+class _BatchMoved(Conflict):
+    """Another feeder of the same batch was faster."""
+
+
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of one row; a refused one carries its problems and its text."""
 
@@ -78,13 +82,16 @@ def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> 
     """Write the rows chunk by chunk; yield the batch after each chunk is durable, and at the end closed.
 
     A problem with the whole file closes the batch as failed, keeps what was
-    written, and is raised.
+    written, and is raised.  Raises Conflict when somebody else feeds it.
     """
     fresh = (row for row in rows if row.number > batch.rows_done)
     try:
         while chunk := _next_chunk(fresh):
             _write_chunk(batch, chunk, asker, clock())
             yield batch
+    except _BatchMoved:
+        # It is the other feeder's now, who also closes it.
+        raise
     except LiaisonError as error:
         _close(batch, asker, clock(), Batch.State.FAILED, str(error))
         raise
@@ -115,7 +122,8 @@ def receipts_of(batch: Batch, *, refused_only: bool = False) -> Iterator[Receipt
     if refused_only:
         stored = stored.filter(refused__gt=0)
     for body in stored.values_list("body", flat=True).iterator(chunk_size=20):
-        for line in body.splitlines():
+        # Not splitlines(): a row's own text may hold U+2028 and the like, which are no line ends here.
+        for line in body.split("\n"):
             receipt = msgspec.json.decode(line, type=Receipt)
             if not refused_only or receipt.outcome == "refused":
                 yield receipt
@@ -149,7 +157,7 @@ def _write_chunk(batch: Batch, rows: list[Row], asker: Asker, now: datetime) -> 
     context = _context(asker, msgspec.json.decode(batch.defaults), batch.format, now)
     judged = [_judge(row, batch.database, asker, context) for row in rows]
     with transaction.atomic():
-        turn = Turn(Author(batch.bureau_id, batch.actor, batch.id, now))
+        turn = Turn(Author(batch.bureau_id, asker.actor, batch.id, now))
         turn.look_up([parsed for parsed in judged if isinstance(parsed, Parsed)])
         receipts = [
             result if isinstance(result, Receipt) else _receipt(row.number, turn.put(result))
@@ -184,6 +192,15 @@ def _context(asker: Asker, defaults: Mapping[str, object], format: str, now: dat
 
 def _count(batch: Batch, receipts: list[Receipt]) -> None:
     outcomes = [receipt.outcome for receipt in receipts]
+    for outcome in ("accepted", "unchanged", "updated", "refused"):
+        setattr(batch, outcome, getattr(batch, outcome) + outcomes.count(outcome))
+    # First, because two feeders that resume the same batch must not both count the same rows.
+    moved = Batch.objects.filter(id=batch.id, rows_done=batch.rows_done).update(
+        rows_done=receipts[-1].row,
+        accepted=batch.accepted, unchanged=batch.unchanged, updated=batch.updated, refused=batch.refused,
+    )  # fmt: skip
+    if not moved:
+        raise _BatchMoved("batch-moved", "Somebody else is feeding this batch: let one of you go on.")
     Receipts.objects.create(
         batch=batch,
         first_row=receipts[0].row,
@@ -191,15 +208,6 @@ def _count(batch: Batch, receipts: list[Receipt]) -> None:
         refused=outcomes.count("refused"),
         body="\n".join(msgspec.json.encode(receipt).decode() for receipt in receipts),
     )
-    for outcome in ("accepted", "unchanged", "updated", "refused"):
-        setattr(batch, outcome, getattr(batch, outcome) + outcomes.count(outcome))
-    # Two feeders that resume the same batch must not both count the same rows.
-    moved = Batch.objects.filter(id=batch.id, rows_done=batch.rows_done).update(
-        rows_done=receipts[-1].row,
-        accepted=batch.accepted, unchanged=batch.unchanged, updated=batch.updated, refused=batch.refused,
-    )  # fmt: skip
-    if not moved:
-        raise Conflict("batch-moved", "Somebody else is feeding this batch: let one of you go on.")
     batch.rows_done = receipts[-1].row
 
 

@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +86,7 @@ class UploadForm(forms.Form):
         self.defaults: dict[str, object] = {}
 
     @property
-    def files_sent(self) -> dict[str, UploadedFile]:
+    def files_sent(self) -> dict[str, Any]:
         """Return the sent files by their role: file, alt, add."""
         return {name: self.cleaned_data[name] for name in ("file", "alt", "add") if self.cleaned_data.get(name)}
 
@@ -172,6 +171,8 @@ class EntryForm(forms.Form):
         help_text=_("Countries, two letters each, with commas."),
     )  # fmt: skip
 
+    # Fields that hold several values.
+    several = ("purpose", "warning_markers")
     # Where a problem of the record's own fields is shown.
     places = {
         "names": "full_name", "documents": "document_number", "nationalities": "nationalities",

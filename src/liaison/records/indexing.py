@@ -135,6 +135,6 @@ class Follower:
 
     def _tell(self, error: Exception) -> None:
         if self.failure != type(error).__name__:
-            log.error("index.cannot_follow", reason=type(error).__name__, detail=str(error))
+            log.error("index.cannot_follow", exc_info=error)
         self.failure = type(error).__name__
         connections.close_all()

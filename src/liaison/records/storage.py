@@ -5,7 +5,7 @@ comes out of no function here, whatever jobs have run.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 from django.db import connection
@@ -54,6 +54,82 @@ def read_reference(grant: Grant, reference: str, today: date) -> Stored | None:
     return next(iter(_covered(grant, found, today)), None)
 
 
+class VersionLine(msgspec.Struct, frozen=True):
+    """One step in the life of a record: what was done, by whom, when."""
+
+    sequence: int
+    change: str
+    actor: str
+    at: datetime
+
+
+class OwnSearch(msgspec.Struct, frozen=True):
+    """Which of the bureau's own records are wanted; an empty field is not asked.
+
+    `begins` is the beginning of a source reference; `after` and `before` are
+    source references too: the page behind one, or the page in front of one.
+    """
+
+    begins: str = ""
+    state: str = ""
+    after: str = ""
+    before: str = ""
+
+
+def list_own(grant: Grant, wanted: OwnSearch, today: date, limit: int) -> list[Stored]:
+    """Return at most `limit` records of the asker's own bureau, by source reference, as the index holds them.
+
+    The grant must be one to feed: only who answers for records may list them.
+    """
+    if grant.operation != "feed":
+        raise ValueError("Own records are listed with a grant to feed.")
+    clauses = ["r.owner_id = %s", "r.database = %s", "r.expires_on > %s", "r.state <> %s"]
+    values: list[str | int] = [grant.asker.bureau, grant.database, str(today), str(State.WITHDRAWN)]
+    for clause, value in (
+        ("r.source_reference > %s", wanted.after),
+        ("r.source_reference < %s", wanted.before),
+        ("r.state = %s", wanted.state),
+        ("r.source_reference >= %s", wanted.begins),
+    ):
+        if value:
+            clauses.append(clause)
+            values.append(value)
+    if wanted.begins:
+        # The lower bound finds the place in the index; this holds in every collation.
+        clauses.append("SUBSTR(r.source_reference, 1, %s) = %s")
+        values += [len(wanted.begins), wanted.begins]
+        if connection.vendor == "sqlite":
+            clauses.append("r.source_reference < %s")
+            values.append(wanted.begins + "\U0010ffff")
+    order = "DESC" if wanted.before else "ASC"
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(clauses)} ORDER BY r.source_reference {order} LIMIT %s"  # noqa: S608
+    found = _covered(grant, _select(sql, [*values, limit]), today)
+    return found[::-1] if wanted.before else found
+
+
+def is_own_reference(grant: Grant, source_reference: str) -> bool:
+    """Say whether the asker's own bureau has a record under this reference in the grant's database, in any state."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM records_record WHERE owner_id = %s AND database = %s AND source_reference = %s",
+            [grant.asker.bureau, grant.database, source_reference],
+        )
+        return cursor.fetchone() is not None
+
+
+def versions_of(grant: Grant, stored: Stored) -> list[VersionLine]:
+    """Return the life of a record that the grant covers, the newest version first; without what it said."""
+    if not grant.decide(stored.facts).is_allowed:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequence, change, actor, at_us FROM records_version WHERE record = %s ORDER BY sequence DESC",
+            [stored.number],
+        )
+        rows = cursor.fetchall()
+    return [VersionLine(n, change, actor, datetime.fromtimestamp(at / 1e6, tz=UTC)) for n, change, actor, at in rows]
+
+
 def database_of(reference: str) -> str | None:
     """Return the code of the database that holds this reference, to ask for the right grant."""
     with connection.cursor() as cursor:
@@ -77,7 +153,8 @@ def _select(sql: str, arguments: Sequence[int | str]) -> list[Stored]:
     if not rows:
         return []
     classes = rights_table().classes
-    return [_stored(row, classes[row[7]]) for row in rows]
+    # The version that withdraws or erases a record holds no payload: there is nothing to read.
+    return [_stored(row, classes[row[7]]) for row in rows if row[10]]
 
 
 def _stored(row: Sequence[object], facts: Facts) -> Stored:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liaison.records import api
+from liaison.records import api, pages
 
 urlpatterns: list[URLPattern] = [
     path("api/feed/<str:database>", api.feed, name="api_feed"),
@@ -10,4 +10,11 @@ urlpatterns: list[URLPattern] = [
     path("api/batches/<str:batch_id>/receipts", api.receipts, name="api_receipts"),
     path("api/schemas", api.schemas, name="api_schemas"),
     path("api/schemas/<str:database>", api.schema, name="api_schema"),
+    path("feed/", pages.batches, name="batches"),
+    path("feed/upload/", pages.upload, name="upload"),
+    path("feed/<str:batch_id>/", pages.batch, name="batch"),
+    path("feed/<str:batch_id>/refused.csv", pages.refused_rows, name="refused_rows"),
+    path("records/own/", pages.own_records, name="own_records"),
+    path("records/own/<str:reference>/", pages.own, name="own_record"),
+    path("records/new/", pages.entry, name="entry"),
 ]

@@ -28,8 +28,8 @@ _INSERT_RECORD = (
     "rights_class, expires_on, recorded_on, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _UPDATE_RECORD = (
-    "UPDATE records_record SET sequence = %s, state = %s, rights_class = %s, expires_on = %s, digest = %s "
-    "WHERE number = %s"
+    "UPDATE records_record SET sequence = %s, state = %s, rights_class = %s, expires_on = %s, recorded_on = %s, "
+    "digest = %s WHERE number = %s"
 )
 _INSERT_VERSION = (
     "INSERT INTO records_version (sequence, record, change, payload, batch, actor, at_us) "
@@ -95,22 +95,32 @@ class Turn:
         known = self._known.get(key)
         if known is None:
             return self._create(key, row)
-        if known.digest == row.digest and known.state != State.WITHDRAWN:
+        # SQLite hands out days as text; as text they compare alike everywhere.
+        is_expired = str(known.expires_on) <= str(self._author.at.date())
+        if known.digest == row.digest and known.state != State.WITHDRAWN and not is_expired:
             return Written("unchanged", known.reference)
+        if is_expired:
+            # It was found no more; fed again it is recorded anew, and its retention begins anew (RPD 49).
+            known = known._replace(expires_on=self._last_day(row), recorded_on=self._author.at.date())
         state = State.ACTIVE if known.state == State.WITHDRAWN else known.state
         expires_on = row.expires_on or known.expires_on
         rights = self._class_of(row.database.code, row.restricted_against)
         sequence = self._version(known.number, "updated", row.payload)
-        self._updated.append((sequence, state, rights, expires_on, row.digest, known.number))
+        self._updated.append((sequence, state, rights, expires_on, known.recorded_on, row.digest, known.number))
         self._known[key] = known._replace(digest=row.digest, state=state, expires_on=expires_on)
         return Written("updated", known.reference)
 
-    def set_state(self, record: int, state: State, change: str, payload: str) -> None:
-        """Queue a version that changes nothing but the state of a record."""
+    def set_state(self, record: int, seen: int, state: State, change: str, payload: str) -> bool:
+        """Queue a version that changes nothing but the state of a record; return False if it is not as `seen` now.
+
+        `seen` is the sequence number of the version that the caller decided on.
+        """
         sequence = self._version(record, change, payload)
         self._cursor.execute(
-            "UPDATE records_record SET sequence = %s, state = %s WHERE number = %s", [sequence, state, record]
+            "UPDATE records_record SET sequence = %s, state = %s WHERE number = %s AND sequence = %s",
+            [sequence, state, record, seen],
         )
+        return bool(self._cursor.rowcount)
 
     def save(self) -> int:
         """Write what is queued; return the sequence number of the last version."""
@@ -129,7 +139,7 @@ class Turn:
         database = row.database
         reference = keyed_reference(_secret(), str(self._author.owner), *key)
         today = self._author.at.date()
-        expires_on = row.expires_on or today + timedelta(days=database.retention_days)
+        expires_on = row.expires_on or self._last_day(row)
         sequence = self._version(self._number, "created", row.payload)
         rights = self._class_of(database.code, row.restricted_against)
         self._inserted.append(
@@ -138,6 +148,9 @@ class Turn:
         )  # fmt: skip
         self._known[key] = _Known(self._number, reference, row.digest, State.ACTIVE, expires_on, today)
         return Written("accepted", reference)
+
+    def _last_day(self, row: Parsed) -> date:
+        return self._author.at.date() + timedelta(days=row.database.retention_days)
 
     def _version(self, record: int, change: str, payload: str) -> int:
         self._sequence += 1

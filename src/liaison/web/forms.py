@@ -56,7 +56,8 @@ class LiaisonBoundField(forms.BoundField):
         super().__init__(form, field, name)
         vocabulary = getattr(field, "vocabulary", "")
         if vocabulary and isinstance(field, forms.ChoiceField):
-            field.choices = [(code, word(vocabulary, code) if code else label) for code, label in field.choices]
+            codes: Any = field.choices
+            field.choices = [(code, word(vocabulary, code) if code else label) for code, label in codes]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add our classes and `dir="auto"` to what Django gives the control."""

@@ -20,6 +20,7 @@ TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F120415
         (TD3.partition("\n")[0], "mrz"),
         ("WVWZZZ1JZXW000001", "vin"),
         ("wvw-zzz 1jz xw000001", "vin"),
+        ("wvwzzz 1jzxw 000001", "vin"),
         ("AB123456", "number"),
         ("WA 123.45", "number"),
         ("أ ب ج 1234", "number"),

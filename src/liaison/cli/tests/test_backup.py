@@ -1,0 +1,164 @@
+"""A backup is whole or not there, and comes back as it was or not at all."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from liaison.cli.tests.homes import Home, await_versions, serving
+from liaison.demo.numbers import document_number
+
+pytestmark = pytest.mark.database
+
+MakeHome = Callable[[str], Home]
+
+
+@pytest.fixture
+def backup(demo_home: Home, tmp_path: Path) -> Path:
+    """Return a backup of the demo home."""
+    done = demo_home.run("backup", tmp_path / "backup")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "backup"
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def largest_file(folder: Path) -> Path:
+    return max(folder.iterdir(), key=lambda path: path.stat().st_size)
+
+
+def tables_of(backup: Path) -> dict[str, object]:
+    manifest: dict[str, dict[str, object]] = json.loads((backup / "manifest.json").read_text())["manifest"]
+    return manifest["tables"]
+
+
+def test_what_is_restored_is_what_was_backed_up(backup: Path, make_empty_home: MakeHome, tmp_path: Path) -> None:
+    # given a backup, and a machine that has nothing
+    other = make_empty_home("other")
+
+    # when it is restored there, and backed up again
+    restored = other.run("restore", backup)
+    again = other.run("backup", tmp_path / "again")
+
+    # then every table has the same rows, and a stolen document of the demo is found
+    assert (restored.returncode, again.returncode) == (0, 0), restored.stderr + again.stderr
+    assert tables_of(tmp_path / "again") == tables_of(backup)
+    stolen = document_number("L", 1)
+    found = other.run("check", "--document", stolen, "--issuer", "KE", "--purpose", "border", "--reference", "A")
+    assert found.returncode == 10, found.stderr
+
+
+def test_only_its_owner_can_read_a_backup(backup: Path) -> None:
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in backup.iterdir()}
+
+    assert (stat.S_IMODE(backup.stat().st_mode), modes) == (0o700, {0o600})
+
+
+def test_a_backup_holds_no_session_and_no_index(backup: Path, demo_home: Home) -> None:
+    sessions = [found for table, found in tables_of(backup).items() if table.endswith("django_session")]
+
+    assert [found["rows"] for found in sessions if isinstance(found, dict)] == [0]
+    assert not (backup / "index").exists()
+
+
+def test_a_backup_that_was_taken_while_a_feed_ran_is_whole(
+    demo_home: Home, make_empty_home: MakeHome, tmp_path: Path
+) -> None:
+    # given a service, and a feed that is half-way
+    rows = "".join(f"V-{number},border,Invented,{number:06d}\n" for number in range(60_000))
+    (tmp_path / "cars.csv").write_text("source_reference,purpose,make,plate\n" + rows, encoding="ascii")
+    with serving(demo_home, tmp_path / "log"):
+        feeding = demo_home.begin("feed", tmp_path / "cars.csv", "--database", "vehicles")
+        await_versions(demo_home, 3000)
+
+        # when it is backed up meanwhile
+        taken = demo_home.run("backup", tmp_path / "backup")
+        was_feeding = feeding.poll() is None
+        feeding.communicate(timeout=120)
+    other = make_empty_home("other")
+    restored = other.run("restore", tmp_path / "backup")
+
+    # then the feed was not disturbed, and what comes back is of one moment: every row counted has its record
+    assert (feeding.returncode, was_feeding) == (0, True)
+    assert (taken.returncode, restored.returncode) == (0, 0), taken.stderr + restored.stderr
+    counted = other.sql("SELECT SUM(accepted) FROM records_batch")
+    assert other.sql("SELECT COUNT(*) FROM records_record") == counted
+    assert other.sql("SELECT COUNT(*) FROM records_version") == counted
+    assert other.findings() == []
+
+
+def test_a_flipped_bit_is_found_before_anything_is_touched(backup: Path, make_empty_home: MakeHome) -> None:
+    flip_a_byte(largest_file(backup))
+    other = make_empty_home("other")
+
+    refused = other.run("restore", backup)
+
+    assert (refused.returncode, "damaged-backup" in refused.stderr) == (2, True), refused.stderr
+    assert [path.name for path in other.folder.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("name", ["secret.key", "manifest.json"])
+def test_a_missing_file_is_found_before_anything_is_touched(name: str, backup: Path, make_empty_home: MakeHome) -> None:
+    (backup / name).unlink()
+    other = make_empty_home("other")
+
+    refused = other.run("restore", backup)
+
+    assert refused.returncode == 2, refused.stderr
+    assert [path.name for path in other.folder.iterdir()] == ["secret.key"]
+
+
+def test_a_manifest_that_was_changed_is_refused(backup: Path, make_empty_home: MakeHome) -> None:
+    flip_a_byte(backup / "manifest.json")
+
+    refused = make_empty_home("other").run("restore", backup)
+
+    assert (refused.returncode, "damaged-backup" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_backup_is_never_restored_into_a_home_in_use(backup: Path, demo_home: Home) -> None:
+    refused = demo_home.run("restore", backup)
+
+    assert (refused.returncode, "home-not-empty" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_backup_never_replaces_what_is_there(demo_home: Home, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+
+    refused = demo_home.run("backup", tmp_path / "there")
+
+    assert (refused.returncode, "folder-exists" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(demo_home: Home, tmp_path: Path) -> None:
+    # given a home whose key cannot be read as a file
+    (demo_home.folder / "demo.key").unlink()
+    (demo_home.folder / "demo.key").mkdir()
+    (tmp_path / "backups").mkdir()
+
+    failed = demo_home.run("backup", tmp_path / "backups" / "today")
+
+    assert (failed.returncode, "disk-unusable" in failed.stderr) == (4, True), failed.stderr
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_backup_taken_with_another_key_is_refused(backup: Path, make_empty_home: MakeHome) -> None:
+    refused = make_empty_home("other").run("restore", backup, LIAISON_SECRET_KEY="another")
+
+    assert (refused.returncode, "other-key" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_restored_key_is_taken_only_by_the_home_it_came_to(backup: Path, make_empty_home: MakeHome) -> None:
+    other = make_empty_home("other")
+
+    restored = other.run("restore", backup)
+
+    assert restored.returncode == 0, restored.stderr
+    assert (other.folder / "secret.key").read_bytes() == (backup / "secret.key").read_bytes()
+    assert stat.S_IMODE((other.folder / "secret.key").stat().st_mode) == 0o600

@@ -1,0 +1,220 @@
+"""Feed an uploaded file in a thread of this process, and keep the file until its batch is complete.
+
+A batch outlives the process that feeds it: the file lies in the home, so that
+after a restart somebody can let it go on.  A trial (a dry run) has no batch;
+its counts and refusals lie in the folder of its file for a day.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import structlog
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from liaison.access.rules import Asker
+from liaison.errors import LiaisonError
+from liaison.lib.ids import dated_id
+from liaison.records.feed import Receipt, feed_rows, try_rows
+from liaison.records.formats import Limits, Row, open_ofac, open_rows
+from liaison.records.models import Batch
+
+# Feeds beside each other share one writer; more threads would only wait for it.
+FEEDING_AT_ONCE = 2
+KEEP_TRIALS = timedelta(days=1)
+_TELL_EVERY = 1000
+
+log = structlog.get_logger()
+_seats = threading.BoundedSemaphore(FEEDING_AT_ONCE)
+_lock = threading.Lock()
+_running: dict[str, threading.Thread] = {}
+
+
+class Trial(msgspec.Struct):
+    """How a dry run stands; `state` is "open", "closed" or "failed", as that of a batch."""
+
+    id: str
+    bureau: int
+    database: str
+    format: str
+    file_name: str
+    defaults: dict[str, object]
+    actor: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    state: str = "open"
+    failure: str = ""
+    rows_done: int = 0
+    accepted: int = 0
+    refused: int = 0
+
+
+def keep_files(name: str, files: Mapping[str, Any]) -> None:
+    """Put the sent files into the folder of a batch or trial, readable by nobody else."""
+    folder = _folder(name)
+    folder.mkdir(parents=True, mode=0o700)
+    for role, file in files.items():
+        with (folder / role).open("wb") as kept:
+            kept.writelines(file.chunks())
+
+
+def has_files(name: str) -> bool:
+    """Say whether the file of a batch is still here."""
+    return (_folder(name) / "file").exists()
+
+
+def is_running(name: str) -> bool:
+    """Say whether this process feeds the batch or trial now."""
+    with _lock:
+        return name in _running
+
+
+def wait_for(name: str) -> None:
+    """Wait until this process no longer feeds the batch or trial."""
+    with _lock:
+        thread = _running.get(name)
+    if thread:
+        thread.join()
+
+
+def start_feeding(batch: Batch, asker: Asker) -> None:
+    """Feed the kept file of an open batch from where it stands."""
+    _start(batch.id, lambda: _feed(batch, asker))
+
+
+def start_trial(trial: Trial, asker: Asker) -> None:
+    """Judge every row of the kept file, and write nothing into the databases."""
+    _save(trial)
+    _start(trial.id, lambda: _try(trial, asker))
+
+
+def new_trial(
+    asker: Asker, database: str, format: str, file_name: str, defaults: dict[str, object], now: datetime
+) -> Trial:  # fmt: skip
+    """Return a trial that has not begun."""
+    return Trial(dated_id(now), asker.bureau, database, format, file_name[-200:], defaults, asker.actor, now)
+
+
+def trial_of(name: str, bureau: int) -> Trial | None:
+    """Return a trial of this bureau, or None."""
+    path = _folder(name) / "trial.json"
+    # Only names as `dated_id` makes them: nothing that could lead out of the folder.
+    if not name.replace("-", "").isalnum() or not path.exists():
+        return None
+    trial = msgspec.json.decode(path.read_bytes(), type=Trial)
+    return trial if trial.bureau == bureau else None
+
+
+def refused_rows_of(trial: Trial, start: int, stop: int) -> list[Receipt]:
+    """Return some of the refused rows of a trial, in row order."""
+    path = _folder(trial.id) / "refused.jsonl"
+    if not path.exists():
+        return []
+    with path.open("rb") as lines:
+        return [msgspec.json.decode(line, type=Receipt) for line in islice(lines, start, stop)]
+
+
+def forget_old_trials(now: datetime) -> None:
+    """Remove the trials that nobody needs any more."""
+    for path in (settings.LIAISON_HOME / "uploads").glob("*/trial.json"):
+        if path.stat().st_mtime < (now - KEEP_TRIALS).timestamp() and not is_running(path.parent.name):
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _folder(name: str) -> Path:
+    return Path(settings.LIAISON_HOME) / "uploads" / name
+
+
+def _start(name: str, work: Callable[[], None]) -> None:
+    """Run the work in a thread, unless this process is at it already."""
+    with _lock:
+        if name in _running:
+            return
+        _running[name] = threading.Thread(target=_run, args=(name, work), name=f"feed {name}", daemon=True)
+        _running[name].start()
+
+
+def _run(name: str, work: Callable[[], None]) -> None:
+    try:
+        with _seats:
+            work()
+    except Exception as error:  # A door: the thread has no caller; the batch stays open and can go on.
+        log.error("upload.failed", batch=name, reason=type(error).__name__)
+    finally:
+        connections.close_all()
+        with _lock:
+            del _running[name]
+
+
+def _feed(batch: Batch, asker: Asker) -> None:
+    try:
+        for _ in feed_rows(batch, _rows(batch.id, batch.format), asker, timezone.now):
+            pass
+    except LiaisonError as error:
+        # The batch itself says what was wrong with the file.
+        log.info("upload.refused", batch=batch.id, code=error.problems[0].code)
+    batch.refresh_from_db(fields=["state"])
+    if batch.state != Batch.State.OPEN:
+        shutil.rmtree(_folder(batch.id), ignore_errors=True)
+
+
+def _try(trial: Trial, asker: Asker) -> None:
+    try:
+        with (_folder(trial.id) / "refused.jsonl").open("wb") as refused:
+            for receipt in _judged(trial, asker):
+                _count(trial, receipt, refused)
+        trial.state = "closed"
+    except LiaisonError as error:
+        trial.state, trial.failure = "failed", str(error)
+    trial.closed_at = timezone.now()
+    _save(trial)
+    for role in ("file", "alt", "add"):
+        (_folder(trial.id) / role).unlink(missing_ok=True)
+
+
+def _judged(trial: Trial, asker: Asker) -> Iterator[Receipt]:
+    rows = _rows(trial.id, trial.format)
+    return try_rows(rows, trial.database, asker, trial.defaults, trial.opened_at, format=trial.format)
+
+
+def _count(trial: Trial, receipt: Receipt, refused: BinaryIO) -> None:
+    trial.rows_done = receipt.row
+    if receipt.problems:
+        trial.refused += 1
+        refused.write(msgspec.json.encode(receipt) + b"\n")
+    else:
+        trial.accepted += 1
+    if trial.rows_done % _TELL_EVERY == 0:
+        refused.flush()
+        _save(trial)
+
+
+def _save(trial: Trial) -> None:
+    """Write how the trial stands, so that a reader never sees half of it."""
+    path = _folder(trial.id) / "trial.json"
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(msgspec.json.encode(trial))
+    draft.replace(path)
+
+
+def _rows(name: str, format: str) -> Iterator[Row]:
+    """Open the kept file in its format; the OFAC list brings its two companions."""
+    limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
+    with ExitStack() as stack:
+        files = {
+            role: stack.enter_context((_folder(name) / role).open("rb"))
+            for role in ("file", "alt", "add")
+            if (_folder(name) / role).exists()
+        }
+        if format == "ofac":
+            yield from open_ofac(files["file"], files.get("alt"), files.get("add"), limits=limits)
+        else:
+            yield from open_rows(files["file"], format=format, limits=limits)
