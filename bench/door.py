@@ -18,6 +18,7 @@ from bench.processes import (
     CLIENT_CORE,
     SERVER_CORE,
     Process,
+    cpu_seconds,
     environment,
     free_port,
     frozen,
@@ -58,6 +59,13 @@ class Target(NamedTuple):
     bodies: Path
 
 
+class Rate(NamedTuple):
+    """What one round came to; the processor time says more than the rate where others use the machine."""
+
+    per_second: float
+    cpu_us: float
+
+
 def measure(world: Path, rounds: int) -> list[Figure]:
     """Measure the door with the demo world in `world`."""
     require_tools("wrk", "taskset")
@@ -76,13 +84,18 @@ def measure(world: Path, rounds: int) -> list[Figure]:
     return _figures(rates)
 
 
-def _figures(rates: list[list[float]]) -> list[Figure]:
-    single, empty, many = (tuple(column) for column in zip(*rates, strict=True))
+def _figures(rounds: list[list[Rate]]) -> list[Figure]:
+    single, empty, many = (tuple(rate.per_second for rate in column) for column in zip(*rounds, strict=True))
+    single_us, empty_us, many_us = (tuple(rate.cpu_us for rate in column) for column in zip(*rounds, strict=True))
     share = tuple(100 * one / bare for one, bare in zip(single, empty, strict=True))
+    cpu_share = tuple(100 * bare / one for one, bare in zip(single_us, empty_us, strict=True))
     return [
         Figure("door", "single exact checks", "requests/s", single),
         Figure("door", "empty handler of the same server", "requests/s", empty),
         Figure("door", "single checks : empty handler", "%", share, Goal(">=", 30)),
+        Figure("door", "processor time: a single check", "us", single_us),
+        Figure("door", "processor time: the empty handler", "us", empty_us),
+        Figure("door", "processor time: empty handler : single check", "%", cpu_share),
         Figure("door", f"batches of {BATCH} exact checks", "checks/s", tuple(BATCH * rate for rate in many),
                Goal(">=", 50_000)),
     ]  # fmt: skip
@@ -122,20 +135,22 @@ def _answer_bytes(port: int, key: str, bodies: Path) -> int:
     return size
 
 
-def _alone(target: Target, door: Target, bare: Target, folder: Path, key: str) -> float:
-    """Load one server while the other is frozen; return its requests per second."""
+def _alone(target: Target, door: Target, bare: Target, folder: Path, key: str) -> Rate:
+    """Load one server while the other is frozen."""
     other = bare if target.process is door.process else door
     with frozen(other.process):
         return _load(target, folder, key, _SECONDS)
 
 
-def _load(target: Target, folder: Path, key: str, seconds: int) -> float:
+def _load(target: Target, folder: Path, key: str, seconds: int) -> Rate:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(folder / "load.lua")]
     env = environment(BENCH_KEY=key, BENCH_BODIES=str(target.bodies))
+    before = cpu_seconds(target.process)
     told = run(pinned([*command, f"http://127.0.0.1:{target.port}"], CLIENT_CORE), env).decode()
     if "Non-2xx" in told or "Socket errors" in told:
         raise SystemExit(f"Not every request was answered:\n{told}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    used = cpu_seconds(target.process) - before
+    found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", told, re.DOTALL)
     if not found:
         raise SystemExit(f"wrk did not say how fast it was:\n{told}")
-    return float(found.group(1))
+    return Rate(float(found.group(2)), used * 1_000_000 / int(found.group(1)))

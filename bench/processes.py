@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SERVER_CORE, CLIENT_CORE = 0, 1
-# The same flags as `liaison serve`, so that the empty handler differs in nothing but what it does.
 _START_SECONDS = 60
 Process = subprocess.Popen[bytes]
 
@@ -85,6 +84,12 @@ def stop(process: Process) -> None:
         process.send_signal(signal.SIGCONT)
         process.terminate()
     process.wait(timeout=60)
+
+
+def cpu_seconds(process: Process) -> float:
+    """Return the processor time that a process has used, all its threads together."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from prometheus_client import REGISTRY
 
 from liaison import errors
+from liaison.audit.events import Event
+from liaison.checks import metrics
 from liaison.cli.app import app
 from liaison.settings import SETTINGS
 from tests.project.tree import PACKAGE, ROOT, files, literals, parsed, sources, table_rows
@@ -77,6 +80,18 @@ def test_every_command_is_documented_and_no_other() -> None:
     )
 
     assert sorted(headings) == sorted(commands_of(typer.main.get_command(app), "liaison"))
+
+
+def test_every_event_of_the_register_is_explained_and_no_other() -> None:
+    assert {row[0] for row in table_rows("docs/operator/register.md")} == {str(event) for event in Event}
+
+
+def test_every_metric_is_explained_and_no_other() -> None:
+    assert metrics.CHECKS  # whose module makes the figures
+    families = {family.name for family in REGISTRY.collect() if family.name.startswith("liaison_")}
+    explained = {row[0].partition("{")[0] for row in table_rows("docs/operator/running.md")}
+
+    assert {name.removesuffix("_total") for name in explained if name.startswith("liaison_")} == families
 
 
 def test_every_error_code_is_documented() -> None:

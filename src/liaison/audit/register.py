@@ -29,7 +29,7 @@ _LARGEST_GROUP = 2000
 # Answers to one group leave together, and their callers ask again together: without a pause the first of them would be
 # committed alone, and half of all commits would be for one entry.  Fewer callers than this are never kept waiting.
 _GATHER_FROM = 8
-_GATHER_SECONDS = 0.002
+_GATHER_SECONDS = 0.001
 _ORDER = "audit_entry"
 _COLUMNS = "number, at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
 # A group goes in as one statement: each statement costs the writer one wait for the interpreter's lock,
@@ -73,7 +73,9 @@ class Register:
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
-        self._wake = threading.Condition()
+        self._lock = threading.Lock()
+        self._wake = threading.Condition(self._lock)
+        self._is_idle = False
         self._thread: threading.Thread | None = None
         self._is_closed = False
         # The sizes of the last two groups: as many entries are likely to come again.
@@ -100,14 +102,15 @@ class Register:
             self._thread.join()
 
     def _put(self, waiting: _Waiting) -> None:
-        with self._wake:
+        with self._lock:
             if self._is_closed:
                 raise Unavailable("register-closed", "The service is stopping: ask again in a moment.")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="register", daemon=True)
                 self._thread.start()
             self._waiting.append(waiting)
-            self._wake.notify()
+            if self._is_idle:
+                self._wake.notify()
 
     def _run(self) -> None:
         while group := self._next_group():
@@ -115,11 +118,13 @@ class Register:
         connections.close_all()
 
     def _next_group(self) -> list[_Waiting]:
-        with self._wake:
+        with self._lock:
+            self._is_idle = True
             while not self._waiting and not self._is_closed:
                 self._wake.wait()
+            self._is_idle = False
         self._gather()
-        with self._wake:
+        with self._lock:
             group, self._waiting = self._waiting[:_LARGEST_GROUP], self._waiting[_LARGEST_GROUP:]
         self._lately = (self._lately[1], len(group))
         return group

@@ -6,6 +6,7 @@ its key or its likeness is computed afresh, and only then does it leave.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -64,13 +65,19 @@ class Searched(msgspec.Struct, frozen=True):
     total: int = 0
 
 
-def databases_for(asker: Asker, kinds: Sequence[str]) -> list[str]:
+def databases_for(asker: Asker, kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the databases that answer such a question and that the asker may check."""
-    return [
+    return _databases_for(asker, tuple(kinds))
+
+
+# An asker is frozen and carries its rights, so the answer to the same question stays the same.
+@lru_cache(maxsize=4096)
+def _databases_for(asker: Asker, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
         code
         for code, database in all_databases().items()
         if set(kinds) & set(database.answers) and decide_database(asker, "check", code).is_allowed
-    ]
+    )
 
 
 def look_up(plans: Sequence[Plan], table: RightsTable, asker: Asker, index: Index, today: int) -> list[Searched]:

@@ -1,9 +1,10 @@
 """Who stands at the door: a key becomes an asker, from memory while nothing has changed.
 
-Every request looks at the count of changes of rights, so a revoked key is
-refused at once, also when another process revoked it.
+Every turn of the event loop looks at the count of changes of rights, so a
+revoked key is refused at once, also when another process revoked it.
 """
 
+import asyncio
 import hashlib
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -31,24 +32,52 @@ class Caller(NamedTuple):
 
 
 class Callers:
-    """The askers that this process knows, valid for one version of the rights."""
+    """The askers that this process knows, valid for one version of the rights (`version`, as last noticed)."""
 
     def __init__(self) -> None:
         self._connection: Any = _own_connection()
-        self._version = -1
+        self.version = -1
+        self._has_looked = False
         self._known: dict[bytes, Caller] = {}
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def known(self, header: bytes, now: float) -> Caller | None:
         """Return the caller behind an Authorization header if memory still holds true."""
+        return self._remembered(header, now) if self._notice_changes() else None
+
+    def known_in_turn(self, header: bytes, now: float, loop: asyncio.AbstractEventLoop) -> Caller | None:
+        """Do the same with one look at the database for all requests of one turn of the event loop."""
+        if not self._has_looked:
+            if not self._notice_changes():
+                return None
+            self._has_looked = True
+            loop.call_soon(self._end_turn)
+        return self._remembered(header, now)
+
+    def _end_turn(self) -> None:
+        self._has_looked = False
+
+    def _notice_changes(self) -> bool:
+        """Forget everybody when a right changed; say whether the database could be asked."""
+        if self._connection is None:
+            return False
         try:
             row = self._connection.execute(_VERSION).fetchone()
         except Exception:  # Of the driver, which has no common tree: the connection is lost, `load` makes another.
             self._connection = None
-            return None
+            return False
         version = row[0] if row else 0
-        if version != self._version:
+        if version != self.version:
             self._known.clear()
-            self._version = version
+            self.version = version
+        return True
+
+    def _remembered(self, header: bytes, now: float) -> Caller | None:
         caller = self._known.get(hashlib.sha256(header).digest())
         return caller if caller and caller.until > now else None
 
@@ -62,7 +91,7 @@ class Callers:
         caller = Caller(asker_of_key(key_text(header), moment), rights_table(), _until(now))
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
-        if version == caller.table.version == self._version:
+        if version == caller.table.version == self.version:
             self._known[hashlib.sha256(header).digest()] = caller
         return caller
 

@@ -43,6 +43,11 @@ class Door:
 
     def __init__(self) -> None:
         self._callers = Callers()
+        self._loading: dict[tuple[int, bytes], asyncio.Future[Caller]] = {}
+
+    def close(self) -> None:
+        """Close what the door keeps open, at shutdown."""
+        self._callers.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -67,9 +72,7 @@ class Door:
     async def _check(self, header: bytes, body: bytes) -> Answer:
         loop = asyncio.get_running_loop()
         clock = time.time()
-        caller = self._callers.known(header, clock)
-        if caller is None:
-            caller = await loop.run_in_executor(None, _with_database, self._callers.load, header, clock)
+        caller = self._callers.known_in_turn(header, clock, loop) or await self._load(header, clock)
         now = datetime.fromtimestamp(clock, tz=UTC)
         request = read_request(body)
         plans = plan_request(request, now.date())
@@ -84,6 +87,18 @@ class Door:
         entry = await register().submit(entry_of(request, results, caller.asker, now), loop)
         count_results(results)
         return Answer(entry, request.reference, results)
+
+    async def _load(self, header: bytes, clock: float) -> Caller:
+        """Read a caller in a thread; requests of the same caller that come meanwhile wait for that one reading."""
+        key = (self._callers.version, header)
+        loading = self._loading.get(key)
+        if loading is None:
+            loop = asyncio.get_running_loop()
+            loading = loop.run_in_executor(None, _with_database, self._callers.load, header, clock)
+            self._loading[key] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(key, None))
+        # Who gives up waiting must not take the answer from the others.
+        return await asyncio.shield(loading)
 
 
 class WrongMethod(LiaisonError):

@@ -154,17 +154,21 @@ def _require_empty(home: Path) -> None:
 
 
 def _put_back(folder: Path, home: Path, manifest: Manifest) -> None:
-    """Put back the keys, then the databases: from then on the home is a home."""
-    for name in KEPT:
-        if name in manifest.files:
-            _copy_private(folder / name, home / name)
+    """Load and verify the databases, put the keys beside them, and only then call it a home."""
+
+    def put_keys() -> None:
+        for name in KEPT:
+            if name in manifest.files:
+                _copy_private(folder / name, home / name)
+
     connections.close_all()
-    if manifest.engine == backup_postgres.ENGINE:
-        backup_postgres.bring_back(folder, manifest.tables)
-        return
-    if not set(backup_sqlite.FILES) <= manifest.files.keys():
+    wanted = {backup_postgres.DUMP} if _is_postgres() else set(backup_sqlite.FILES)
+    if not wanted <= manifest.files.keys():
         raise damaged(folder / NAME)
-    backup_sqlite.bring_back(folder, home, manifest.tables)
+    if _is_postgres():
+        backup_postgres.bring_back(folder, manifest.tables, put_keys)
+    else:
+        backup_sqlite.bring_back(folder, home, manifest.tables, put_keys)
 
 
 def _make_index() -> int:

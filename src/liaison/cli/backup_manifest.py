@@ -80,12 +80,12 @@ def require_sound(folder: Path, manifest: Manifest) -> None:
             raise damaged(path)
 
 
-def require_same_tables(expected: Mapping[str, TableSum], found: Mapping[str, TableSum]) -> None:
-    """Raise BadInput unless both name the same tables with the same rows."""
+def require_same_tables(expected: Mapping[str, TableSum], found: Mapping[str, TableSum], remedy: str) -> None:
+    """Raise BadInput with this remedy unless both name the same tables with the same rows."""
     for table in sorted(expected.keys() | found.keys()):
         if expected.get(table) != found.get(table):
-            raise BadInput("restore-differs", f"After the restore {table} is not what the backup says: nothing was "
-                           "put in place. Use another backup.", at=table)  # fmt: skip
+            raise BadInput("restore-differs", f"After the restore {table} is not what the backup says: {remedy}.",
+                           at=table)  # fmt: skip
 
 
 def damaged(path: Path) -> BadInput:

@@ -8,7 +8,7 @@ argument that other users of the machine could read.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,14 @@ def require_empty() -> None:
                        f"{tables[0]}. Create an empty database, name it there, and restore again.")  # fmt: skip
 
 
-def bring_back(folder: Path, expected: Mapping[str, TableSum]) -> None:
-    """Load the dump in one transaction, and verify what came of it."""
+def bring_back(folder: Path, expected: Mapping[str, TableSum], put_keys: Callable[[], None]) -> None:
+    """Load the dump in one transaction, verify what came of it, then put the keys into the home."""
     _run([_program("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
           f"--dbname={connections['default'].settings_dict['NAME']}", str(folder / DUMP)])  # fmt: skip
     with _snapshot() as (cursor, _):
-        require_same_tables(expected, _sums(cursor))
+        remedy = "serve nothing from this database. Drop it, create it anew, and use another backup"
+        require_same_tables(expected, _sums(cursor), remedy)
+    put_keys()
 
 
 @contextmanager

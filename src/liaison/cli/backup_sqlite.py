@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -37,8 +37,8 @@ def require_empty(home: Path) -> None:
                        "aside, and restore into an empty one (LIAISON_HOME).", at=str(home))  # fmt: skip
 
 
-def bring_back(folder: Path, home: Path, expected: Mapping[str, TableSum]) -> None:
-    """Put the copies into an empty home: under other names until they are verified, then all at once."""
+def bring_back(folder: Path, home: Path, expected: Mapping[str, TableSum], put_keys: Callable[[], None]) -> None:
+    """Put the copies into an empty home: beside their place until they are verified, then with the keys at once."""
     beside = home / "restoring~"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(mode=0o700)
@@ -48,7 +48,8 @@ def bring_back(folder: Path, home: Path, expected: Mapping[str, TableSum]) -> No
             (beside / name).chmod(0o600)
             sync(beside / name)
         with _told():
-            require_same_tables(expected, sums(beside))
+            require_same_tables(expected, sums(beside), "nothing was put in place. Use another backup")
+        put_keys()
         # The register first: a home without its main file is seen as not restored, and no record lacks its entry.
         for name in reversed(FILES):
             (beside / name).replace(home / name)

@@ -146,7 +146,10 @@ class EntryForm(forms.Form):
     document_issuer = forms.CharField(
         label=_("Issuing country"), required=False, max_length=60, widget=number_input(3), help_text=_("Two letters")
     )
-    status = CodeField("person_status", get_args(PersonStatus), empty=_("Choose"), required=False, label=_("Status"))
+    status = CodeField(
+        "person_status", get_args(PersonStatus), empty=_("Choose"), required=False, label=_("Status"),
+        help_text=_("A person needs one."),
+    )  # fmt: skip
     description = forms.CharField(
         label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
     )

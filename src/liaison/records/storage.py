@@ -102,7 +102,7 @@ def list_own(grant: Grant, wanted: OwnSearch, today: date, limit: int) -> list[S
             clauses.append("r.source_reference < %s")
             values.append(wanted.begins + "\U0010ffff")
     order = "DESC" if wanted.before else "ASC"
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(clauses)} ORDER BY r.source_reference {order} LIMIT %s"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(clauses)} ORDER BY r.source_reference {order} LIMIT %s"
     found = _covered(grant, _select(sql, [*values, limit]), today)
     return found[::-1] if wanted.before else found
 

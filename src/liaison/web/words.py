@@ -105,7 +105,7 @@ FINDINGS: Words = {
     "same_consonants": _("The same consonants"),
     "initial": _("Only the initial agrees"),
     "divided_otherwise": _("The same, divided otherwise"),
-    "parts_go_together": _("These parts seldom come together by chance"),
+    "parts_go_together": _("Parts of one name often come together: counted for less"),
     "not_in_record": _("The record does not have it"),
     "not_in_query": _("You did not ask for it"),
     "different": _("Different"),

@@ -5,10 +5,14 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from liaison.cli import backup_postgres
+from liaison.cli.backup_manifest import TableSum, manifest_bytes, read_manifest
 from liaison.cli.tests.homes import Home, await_versions, serving
 from liaison.demo.numbers import document_number
+from liaison.errors import Unavailable
 
 pytestmark = pytest.mark.database
 
@@ -126,6 +130,71 @@ def test_a_backup_is_never_restored_into_a_home_in_use(backup: Path, demo_home: 
     refused = demo_home.run("restore", backup)
 
     assert (refused.returncode, "home-not-empty" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_what_is_left_of_a_database_is_not_mixed_with_a_backup(backup: Path, make_empty_home: MakeHome) -> None:
+    # given a home whose database was removed by hand, and its journal was not
+    other = make_empty_home("other")
+    other.folder.mkdir()
+    (other.folder / "liaison.sqlite3-wal").write_bytes(b"changes of other records")
+
+    refused = other.run("restore", backup)
+
+    assert (refused.returncode, "home-not-empty" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_restore_that_was_cut_off_can_be_called_again(backup: Path, make_empty_home: MakeHome) -> None:
+    other = make_empty_home("other")
+    (other.folder / "restoring~").mkdir(parents=True)
+    (other.folder / "restoring~" / "liaison.sqlite3").write_bytes(b"half of it")
+
+    restored = other.run("restore", backup)
+
+    assert restored.returncode == 0, restored.stderr
+    assert not (other.folder / "restoring~").exists()
+
+
+def test_a_backup_of_another_version_names_that_version(backup: Path, make_empty_home: MakeHome) -> None:
+    # given a backup that a later version made, as sound as any
+    manifest = msgspec.structs.replace(read_manifest(backup), version="7.5.3")
+    (backup / "manifest.json").write_bytes(manifest_bytes(manifest))
+
+    refused = make_empty_home("other").run("restore", backup)
+
+    assert (refused.returncode, "restore it with version 7.5.3" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_backup_of_the_other_engine_is_refused(backup: Path, make_empty_home: MakeHome) -> None:
+    manifest = msgspec.structs.replace(read_manifest(backup), engine="another")
+    (backup / "manifest.json").write_bytes(manifest_bytes(manifest))
+
+    refused = make_empty_home("other").run("restore", backup)
+
+    assert (refused.returncode, "other-engine" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_rows_that_are_not_those_of_the_manifest_are_never_put_in_place(
+    backup: Path, make_empty_home: MakeHome
+) -> None:
+    # given a manifest that counts other rows, as sound as any
+    read = read_manifest(backup)
+    tables = {name: found if "agencies_agency" not in name else TableSum(99, "") for name, found in read.tables.items()}
+    (backup / "manifest.json").write_bytes(manifest_bytes(msgspec.structs.replace(read, tables=tables)))
+    other = make_empty_home("other")
+
+    refused = other.run("restore", backup)
+
+    assert (refused.returncode, "restore-differs" in refused.stderr) == (2, True), refused.stderr
+    assert [path.name for path in other.folder.iterdir()] == ["secret.key"]
+    assert (other.folder / "secret.key").read_bytes() != (backup / "secret.key").read_bytes()
+
+
+def test_a_missing_client_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(backup_postgres, "_DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(Unavailable, match="pg_dump is not on this machine: install"):
+        backup_postgres._program("pg_dump")
 
 
 def test_a_backup_never_replaces_what_is_there(demo_home: Home, tmp_path: Path) -> None:

@@ -48,11 +48,11 @@ def test_a_source_without_a_language_is_worded_in_english() -> None:
 @pytest.mark.parametrize(
     ("codes", "vocabulary"),
     [
-        (Event, words.EVENTS),
-        (Agency.Kind.values, words.AGENCY_KINDS),
-        (Officer.Duty.values, words.DUTIES),
+        (Event, words.VOCABULARY["event"]),
+        (Agency.Kind.values, words.VOCABULARY["agency_kind"]),
+        (Officer.Duty.values, words.VOCABULARY["duty"]),
         (DATE_FINDINGS, words.FINDINGS),
-        (all_databases()["nominal"].operations, words.OPERATIONS),
+        (all_databases()["nominal"].operations, words.VOCABULARY["operation"]),
         (nominal.NominalRecord.__struct_fields__, words.FIELDS),
         (travel_documents.TravelDocumentRecord.__struct_fields__, words.FIELDS),
         (vehicles.VehicleRecord.__struct_fields__, words.FIELDS),

@@ -1,0 +1,65 @@
+"""`python -m bench [NAME...]`: measure, print a table, write the figures as JSON."""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import door, feed, mixed, screen
+from bench.homes import build_world
+from bench.report import Figure, print_table, this_machine, write_json
+
+NAMES = ("feed", "door", "mixed", "screen")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure what is promised about speed.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all when none is named")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures for machines")
+    parser.add_argument("--large", action="store_true", help="also feed a million rows and watch the memory")
+    parser.add_argument("--home", type=Path, help="a demo home to copy instead of building one")
+    parser.add_argument("--fed", type=Path, metavar="CSV", help="screen: real records to feed")
+    parser.add_argument("--positives", type=Path, nargs="*", default=[], metavar="CSV", help="screen: altered rows")
+    parser.add_argument("--clean", type=Path, nargs="*", default=[], metavar="CSV", help="screen: persons not recorded")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(NAMES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}: name some of {', '.join(NAMES)}")
+    return given
+
+
+def main() -> None:
+    given = _arguments()
+    names = given.names or NAMES
+    machine = this_machine()
+    print(f"{machine.processor}, {machine.cores} cores, load {machine.load_before}, {machine.measured_at}", flush=True)
+    figures: list[Figure] = []
+    with TemporaryDirectory(prefix="liaison-bench-") as folder:
+        home = given.home or Path(folder) / "home"
+        if not given.home and set(names) - {"feed"}:
+            print("Building the demo world ...", flush=True)
+            build_world(home)
+        for name in names:
+            print(f"Measuring {name} ...", flush=True)
+            figures += _benches(home, given)[name]()
+    load_after = round(os.getloadavg()[0], 2)
+    print()
+    print_table(figures)
+    print(f"\nload after: {load_after}")
+    if given.json:
+        write_json(given.json, machine, figures, load_after)
+
+
+def _benches(home: Path, given: argparse.Namespace) -> dict[str, Callable[[], list[Figure]]]:
+    files = screen.Files(given.fed, given.positives, given.clean)
+    return {
+        "feed": lambda: feed.measure(given.rounds, with_million=given.large),
+        "door": lambda: door.measure(home, given.rounds),
+        "mixed": lambda: mixed.measure(home, given.rounds),
+        "screen": lambda: screen.measure(home, given.rounds, files),
+    }
+
+
+if __name__ == "__main__":
+    main()

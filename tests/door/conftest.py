@@ -1,0 +1,32 @@
+"""The services that tests of the door talk to."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.door.service import Service
+
+
+@pytest.fixture(scope="package")
+def service() -> Iterator[Service]:
+    """Return a running service that many tests share: they add to it and rely on nothing that is there."""
+    running = Service()
+    running.start()
+    yield running
+    running.remove()
+
+
+@pytest.fixture
+def own_service() -> Iterator[Service]:
+    """Return a home of this test alone, whose service the test starts and stops."""
+    home = Service()
+    yield home
+    home.remove()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests on PostgreSQL too: the service brings a database of its own."""
+    for item in items:
+        if {"service", "own_service"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")

@@ -1,0 +1,105 @@
+"""A real service in a process of its own, with a home and a database of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.plugins.postgres import new_database
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+VIN = "WZZZZZ9ZZZZ000001"
+
+
+class Service:
+    """A home, and the service that runs on it; `keys` are those of warsaw, nairobi, outsider and an expired one."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="liaison-door-")
+        self.home = Path(self._folder.name)
+        self.environment = dict(os.environ) | {"LIAISON_HOME": str(self.home), "LIAISON_MAX_FEED_BYTES": "67108864"}
+        if url := os.environ.get("LIAISON_DATABASE_URL"):
+            self.environment["LIAISON_DATABASE_URL"] = new_database(url)
+        self.keys: dict[str, str] = self.world("make")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def world(self, what: str) -> Any:
+        """Ask `tests.door.world` in a process of this home."""
+        command = [sys.executable, "-m", "tests.door.world", what]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE)
+        return json.loads(done.stdout)
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = self.command("serve", "--port", str(self.port))
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self.process.poll() is None, "The service ended before it answered."
+            assert time.monotonic() < deadline, "The service does not answer."
+            time.sleep(0.05)
+
+    def command(self, *words: str) -> "subprocess.Popen[bytes]":
+        """Start a `liaison` command on this home."""
+        program = "from liaison.cli import main; main()"
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(
+            [sys.executable, "-c", program, *words], cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet
+        )
+
+    def client(self, who: str | None = "warsaw", **more: Any) -> httpx.Client:
+        """Return a client with the key of one of the members, or without one."""
+        headers = {"Authorization": f"Bearer {self.keys[who]}"} if who else {}
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30, **more)
+
+    def raw(self, request: bytes, *, half_close: bool = False) -> bytes:
+        """Send bytes as they are; return all that comes back until the other side closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(request)
+            if half_close:
+                connection.shutdown(socket.SHUT_WR)
+            answer = b""
+            while more := connection.recv(65536):
+                answer += more
+        return answer
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop the service; return its exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(timeout=START_SECONDS)
+
+    def remove(self) -> None:
+        """Stop the service and remove its home."""
+        if self.process is not None:
+            self.stop()
+        self._folder.cleanup()
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def about_vehicle(vin: str = VIN, **more: Any) -> dict[str, Any]:
+    """Return the body of a check of one vehicle."""
+    return {"purpose": "border", "reference": "DOOR/1", "queries": [{"id": "q1", "vehicle": {"vin": vin}}]} | more
+
+
+def about_person(name: Any, **more: Any) -> dict[str, Any]:
+    """Return the body of a check of one person."""
+    return about_vehicle() | {"queries": [{"id": "q1", "person": {"name": name, **more}}]}
