@@ -6,6 +6,7 @@ threads for each request (`docs/decisions/0001-two-doors-one-process.md`).
 
 import gc
 import os
+from collections.abc import MutableMapping
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison.settings")
@@ -17,6 +18,7 @@ from liaison.audit.register import register
 from liaison.checks.door import Door, Receive, Scope, Send
 from liaison.checks.live import close_live, live
 from liaison.engine.index import warm_up
+from liaison.errors import Unavailable
 from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
@@ -38,7 +40,19 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and is_probe(scope["path"]):
         await answer_probe(scope, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)
+        await _pages(scope, _whole(receive), send)
+
+
+def _whole(receive: Receive) -> Receive:
+    """Make a caller's going away an error: a feed that breaks off must not look as if it ended."""
+
+    async def receive_or_fail() -> MutableMapping[str, Any]:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unavailable("gone", "The caller went away.")
+        return message
+
+    return receive_or_fail
 
 
 async def _live(receive: Receive, send: Send) -> None:

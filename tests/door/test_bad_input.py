@@ -57,7 +57,11 @@ def feed(service: Service, content: Any, database: str = "vehicles", **params: s
         (about_person("A" * 10_000), "bad-value", "queries[0].person.name"),
         (about_person("...,;!"), "empty-name", "queries[0].person.name"),
         (about_person("Anna\u202eb"), "hidden-character", "queries[0].person.name"),
-        (about_vehicle(queries=[{"id": "q", "vessel": {"imo": "9074728"}}]), "bad-check-digit", "queries[0].vessel.imo"),
+        (
+            about_vehicle(queries=[{"id": "q", "vessel": {"imo": "9074728"}}]),
+            "bad-check-digit",
+            "queries[0].vessel.imo",
+        ),
         (about_vehicle(queries=[{"id": "q", "mrz": "P<POL"}]), "bad-mrz", "queries[0].mrz"),
     ],
 )
@@ -89,16 +93,14 @@ def test_a_body_that_is_no_sound_json_says_so(service: Service, body: bytes, sta
     assert problem(check(service, content=body))[:2] == (status, code)
 
 
-def test_a_body_without_end_is_cut_off(service: Service) -> None:
-    def endless() -> Any:
-        while True:
-            yield b" " * 65536
+def test_a_body_of_unknown_length_is_refused_as_soon_as_it_is_too_long(service: Service) -> None:
+    pieces = (b" " * 65536 for _ in range(200))
 
-    assert problem(check(service, content=endless()))[:2] == (413, "body-too-large")
+    assert problem(check(service, content=pieces))[:2] == (413, "body-too-large")
 
 
 def test_a_compressed_check_is_refused_before_it_is_unpacked(service: Service) -> None:
-    answer = check(service, content=gzip.compress(b"{}"), headers={"Content-Encoding": "gzip"})
+    answer = check(service, content=gzip.compress(b"{}", mtime=0), headers={"Content-Encoding": "gzip"})
 
     assert problem(answer)[:2] == (400, "compressed-body")
 
@@ -194,9 +196,9 @@ def test_bytes_swapped_in_a_sound_check_never_make_a_fault(service: Service) -> 
     ("content", "params", "code"),
     [
         (b"", {}, "empty-file"),
-        (gzip.compress(b""), {}, "empty-file"),
-        (gzip.compress(b'{"vin": "A"}\n' * 1000)[:-20], {}, "truncated-gzip"),
-        (gzip.compress(b'{"vin": "A"}\n')[:5] + b"\0" * 50, {}, "bad-gzip"),
+        (gzip.compress(b"", mtime=0), {}, "empty-file"),
+        (gzip.compress(b'{"vin": "A"}\n' * 1000, mtime=0)[:-20], {}, "truncated-gzip"),
+        (gzip.compress(b'{"vin": "A"}\n', mtime=0)[:5] + b"\0" * 50, {}, "bad-gzip"),
         (b"PK\x03\x04 spreadsheet", {}, "unsupported-compression"),
         ('{"vin": "Ä"}'.encode("latin-1"), {}, "wrong-encoding"),
         ('{"vin": "A"}'.encode("utf-32"), {}, "wrong-encoding"),
@@ -333,7 +335,11 @@ def test_an_odd_address_is_not_there_and_no_fault(service: Service, target: byte
     key = service.keys["nairobi"].encode()
 
     answer = service.raw(
-        b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + key + b"\r\n\r\n"
+        b"GET "
+        + target
+        + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+        + key
+        + b"\r\n\r\n"
     )
 
     assert answer.split(b" ")[1] in {b"301", b"302", b"400", b"404", b"405"}

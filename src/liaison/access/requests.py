@@ -23,6 +23,8 @@ __all__ = (
     "officer_asker_of_request", "officer_of_request", "posted_number", "require_method", "system_of_request",
 )  # fmt: skip
 
+_SCHEMES = ("bearer", "apikey")
+
 
 def asker_of_request(request: HttpRequest) -> Asker:
     """Return who asks: by the key in the Authorization header, else by the session.
@@ -31,7 +33,7 @@ def asker_of_request(request: HttpRequest) -> Asker:
     """
     now = timezone.now()
     scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() in ("bearer", "apikey") and key:
+    if scheme.lower() in _SCHEMES:
         return asker_of_key(key.strip(), now)
     if isinstance(request.user, Officer):
         return asker_of_officer(request.user, now)
@@ -48,7 +50,7 @@ def officer_asker_of_request(request: HttpRequest) -> Asker:
 
 def system_of_request(request: HttpRequest) -> Asker:
     """Return who asks by key; a session is not taken, so that no other site can act through a browser."""
-    if not request.headers.get("Authorization"):
+    if request.headers.get("Authorization", "").partition(" ")[0].lower() not in _SCHEMES:
         raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY` (or `ApiKey KEY`).")
     return asker_of_request(request)
 

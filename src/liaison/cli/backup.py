@@ -61,7 +61,8 @@ def bring_back(folder: Path) -> str:
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o700)
         _put_back(folder, home, manifest)
-        shutil.rmtree(home / "index", ignore_errors=True)
+        for left_over in ("index", backup_sqlite.BESIDE):
+            shutil.rmtree(home / left_over, ignore_errors=True)
     index = _make_index()
     counts = f"{rows_of(manifest, 'records_record')} records, {rows_of(manifest, 'audit_entry')} register entries"
     return f"Restored the backup of {manifest.taken_at} and verified it: {counts}, {index} records to be found."

@@ -15,7 +15,9 @@ ENGINE = "sqlite"
 FILES = ("liaison.sqlite3", "register.sqlite3")
 # Sessions and counts of failed log-ins: after a restore everybody signs in again.
 LEFT_OUT = ("django_session", "web_cache")
-_BESIDE = ("-wal", "-shm", "-journal")
+# Where copies wait in an empty home until they are verified.
+BESIDE = "restoring~"
+_JOURNALS = ("-wal", "-shm", "-journal")
 
 
 def copy_databases(home: Path, folder: Path) -> dict[str, TableSum]:
@@ -31,7 +33,7 @@ def copy_databases(home: Path, folder: Path) -> dict[str, TableSum]:
 
 def require_empty(home: Path) -> None:
     """Raise BadInput when the home holds a database, or what is left of one."""
-    found = [name + end for name in FILES for end in ("", *_BESIDE) if (home / (name + end)).exists()]
+    found = [name + end for name in FILES for end in ("", *_JOURNALS) if (home / (name + end)).exists()]
     if found:
         raise BadInput("home-not-empty", f"This home is in use: it holds {found[0]}. Stop the service, move the home "
                        "aside, and restore into an empty one (LIAISON_HOME).", at=str(home))  # fmt: skip
@@ -39,7 +41,7 @@ def require_empty(home: Path) -> None:
 
 def bring_back(folder: Path, home: Path, expected: Mapping[str, TableSum], put_keys: Callable[[], None]) -> None:
     """Put the copies into an empty home: beside their place until they are verified, then with the keys at once."""
-    beside = home / "restoring~"
+    beside = home / BESIDE
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(mode=0o700)
     try:

@@ -1,6 +1,5 @@
 """The API of feeding: `/api/feed`, `/api/batches`, `/api/schemas` (`docs/integrator/api.md`)."""
 
-from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -11,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from liaison.access.requests import require_method, system_of_request
 from liaison.errors import BadInput, NotFound
+from liaison.lib.blocks import in_blocks
 from liaison.records.databases import all_databases, database_named
 from liaison.records.defaults import read_defaults
 from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
@@ -34,7 +34,7 @@ def feed(request: HttpRequest, database: str) -> HttpResponse:
         defaults = read_defaults({name: request.GET.getlist(name) for name in request.GET}, timezone.now().date())
         batch = open_batch(asker, declared.code, code, "", defaults, timezone.now())
     limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
-    rows = open_rows(cast(BinaryIO, request), format=batch.format, limits=limits)
+    rows = open_rows(_body_of(request), format=batch.format, limits=limits)
     for _ in feed_rows(batch, rows, asker, timezone.now):
         pass
     return _json(batch_summary(batch))
@@ -52,7 +52,7 @@ def receipts(request: HttpRequest, batch_id: str) -> StreamingHttpResponse:
     found = _own_batch(request, batch_id)
     refused_only = request.GET.get("outcome") == "refused"
     lines = (msgspec.json.encode(receipt) + b"\n" for receipt in receipts_of(found, refused_only=refused_only))
-    return StreamingHttpResponse(cast(Iterator[bytes], lines), content_type="application/x-ndjson")
+    return StreamingHttpResponse(in_blocks(lines), content_type="application/x-ndjson")
 
 
 def schema(request: HttpRequest, database: str) -> HttpResponse:
@@ -85,6 +85,12 @@ def batch_summary(batch: Batch) -> dict[str, Any]:
         "refused": batch.refused,
         "receipts": f"/api/batches/{batch.id}/receipts",
     }
+
+
+def _body_of(request: HttpRequest) -> BinaryIO:
+    """Return the body as it arrives; Django itself reads nothing of one whose length was not told beforehand."""
+    is_measured = bool(request.headers.get("Content-Length"))
+    return cast(BinaryIO, request if is_measured else request.META["wsgi.input"])
 
 
 def _own_batch(request: HttpRequest, batch_id: str) -> Batch:

@@ -22,6 +22,7 @@ from liaison.agencies.queries import actor_label
 from liaison.audit.actions import write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput, Conflict, NotFound, Problem, Refused
+from liaison.lib.blocks import in_blocks
 from liaison.lib.ids import dated_id
 from liaison.records import uploads
 from liaison.records.actions import change_state, own_record
@@ -133,7 +134,7 @@ def refused_rows(request: HttpRequest, batch_id: str) -> HttpResponseBase:
         receipts: Iterable[Receipt] = uploads.refused_rows_of(trial, 0, trial.refused)
     else:
         receipts = receipts_of(own_batch(asker, batch_id), refused_only=True)
-    response = StreamingHttpResponse(_csv_lines(receipts), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(in_blocks(_csv_lines(receipts)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
     return response
 
@@ -327,7 +328,7 @@ class _TrialRows:
 
     def __getitem__(self, wanted: slice) -> list[Receipt]:
         start, stop, _ = wanted.indices(len(self))
-        return uploads.refused_rows_of(self._trial, start, stop)
+        return list(uploads.refused_rows_of(self._trial, start, stop))
 
 
 def _explained(problem: Problem) -> dict[str, str]:

@@ -113,13 +113,12 @@ def trial_of(name: str, bureau: int) -> Trial | None:
     return trial if trial.bureau == bureau else None
 
 
-def refused_rows_of(trial: Trial, start: int, stop: int) -> list[Receipt]:
-    """Return some of the refused rows of a trial, in row order."""
+def refused_rows_of(trial: Trial, start: int, stop: int) -> Iterator[Receipt]:
+    """Yield some of the refused rows of a trial, in row order."""
     path = _folder(trial.id) / "refused.jsonl"
-    if not path.exists():
-        return []
-    with path.open("rb") as lines:
-        return [msgspec.json.decode(line, type=Receipt) for line in islice(lines, start, stop)]
+    if path.exists():
+        with path.open("rb") as lines:
+            yield from (msgspec.json.decode(line, type=Receipt) for line in islice(lines, start, stop))
 
 
 def forget_old_trials(now: datetime) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.agencies.models import Officer
 
-
 # A home that the demonstration made holds this file; nothing else is drawn from it.
 DEMO_ACCOUNTS = "demo-accounts.txt"
 

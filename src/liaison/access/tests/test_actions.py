@@ -147,9 +147,7 @@ def test_a_restriction_set_twice_is_one(nairobi_feeder: Member, warsaw_officer: 
     assert list(restrictions_in_force()) == [(nairobi_feeder.agency.pk, "nominal", warsaw_officer.agency.pk)]
 
 
-def test_a_lifted_restriction_can_be_set_anew_and_both_are_kept(
-    nairobi_feeder: Member, warsaw_officer: Member
-) -> None:
+def test_a_lifted_restriction_can_be_set_anew_and_both_are_kept(nairobi_feeder: Member, warsaw_officer: Member) -> None:
     lifted = restrict_source(nairobi_feeder.agency, "nominal", warsaw_officer.agency, by=OPERATOR, now=NOW)
     lift_restriction(lifted, by=OPERATOR, now=NOW)
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
-from tests.cast import House, Member, a_passport, a_person, a_vehicle, feed_accepted
 
 from liaison.audit.models import Entry
 from liaison.checks.live import catch_up_if_alone
 from liaison.records.actions import change_state
 from liaison.records.models import ErrorReport
+from tests.cast import House, Member, a_passport, a_person, a_vehicle, feed_accepted
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.plugins.postgres_server import new_database
 
 from liaison.cli.tests.homes import Home
+from tests.plugins.postgres_server import new_database
 
 
 def new_home(folder: Path, config: pytest.Config) -> Home:

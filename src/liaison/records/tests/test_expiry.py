@@ -105,7 +105,9 @@ def test_an_expired_record_that_is_fed_again_is_recorded_anew(
     nairobi_feeder: Member, warsaw_officer: Member, more: dict[str, object]
 ) -> None:
     # given a record without a day of its own, whose retention is over
-    first = feed_accepted(nairobi_feeder, "nominal", a_person("Oksana Tverdokhlib", "P/1", documents=DOCUMENTS), now=FED)
+    first = feed_accepted(
+        nairobi_feeder, "nominal", a_person("Oksana Tverdokhlib", "P/1", documents=DOCUMENTS), now=FED
+    )
     later = FED + timedelta(days=1826)
     assert check(warsaw_officer, person={"name": "Oksana Tverdokhlib"}, now=later).outcome == "no_match"
 

@@ -106,9 +106,7 @@ def test_a_damaged_index_is_made_again_from_the_truth(nairobi_feeder: Member, wa
     assert check(warsaw_officer, vehicle={"vin": VIN}).outcome == "matches"
 
 
-def test_a_follower_brings_what_is_committed_to_the_next_search(
-    nairobi_feeder: Member, warsaw_officer: Member
-) -> None:
+def test_a_follower_brings_what_is_committed_to_the_next_search(nairobi_feeder: Member, warsaw_officer: Member) -> None:
     live().follow()
     feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
     live().after_commit()
@@ -140,4 +138,3 @@ def test_a_follower_that_cannot_follow_says_so_and_goes_on_when_it_can(
     assert signal.went_well.wait(20)
     assert soon(lambda: follower.failure == "")
     follower.stop()
-

@@ -12,13 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
-from tests.cast import House, Member, a_person, check, feed, feed_accepted
 
 from liaison.audit.models import Entry
 from liaison.records import uploads
 from liaison.records.feed import open_batch
 from liaison.records.models import Batch, ErrorReport, Record
 from liaison.records.pages import harmless, split_detail
+from tests.cast import House, Member, a_person, check, feed, feed_accepted
 
 PATHS = ["/feed/", "/feed/upload/", "/feed/20260101-AAAAAAAAAAAA/", "/feed/20260101-AAAAAAAAAAAA/refused.csv",
          "/records/own/", "/records/own/0000-0000-0000-0000/", "/records/new/"]  # fmt: skip

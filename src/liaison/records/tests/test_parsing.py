@@ -93,7 +93,11 @@ def test_a_row_that_is_fed_back_as_it_was_stored_is_unchanged(code: str) -> None
 
 
 def test_every_problem_of_a_row_is_told_at_once() -> None:
-    row = GOOD["vehicles"] | {"vin": "1M8GDM9A1KP042788", "expires_on": "2026-03-09", "restricted_against": ["KE", "VN"]}
+    row = GOOD["vehicles"] | {
+        "vin": "1M8GDM9A1KP042788",
+        "expires_on": "2026-03-09",
+        "restricted_against": ["KE", "VN"],
+    }
 
     result = parsed_or_problems("vehicles", row)
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
-from tests.cast import House, Member
 
 from liaison.audit.models import Entry
+from tests.cast import House, Member
 
 PASSWORD = "a long enough phrase"
 

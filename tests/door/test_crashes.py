@@ -1,0 +1,161 @@
+"""What is acknowledged survives: a shutdown while checks run, a feed that is killed, a check beside a feed."""
+
+import json
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cast import soon
+from tests.door.service import Service, about_person, about_vehicle
+
+ROWS = 6000
+
+
+def vehicle_line(number: int) -> bytes:
+    row = {"source_reference": f"V/{number}", "purpose": ["locate"], "vin": f"WZZZZZ9ZZZ{number:07}"}
+    return json.dumps(row).encode() + b"\n"
+
+
+def vehicle_file(folder: Path, rows: int) -> Path:
+    path = folder / "vehicles.jsonl"
+    path.write_bytes(b"".join(map(vehicle_line, range(1, rows + 1))))
+    return path
+
+
+def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(own_service: Service) -> None:
+    # given four machines that check without a pause
+    own_service.start()
+    acknowledged: dict[str, str] = {}
+    is_over = threading.Event()
+
+    def check_on(worker: int) -> None:
+        with own_service.client() as client:
+            number = 0
+            while not is_over.is_set():
+                number += 1
+                reference = f"{worker}/{number}"
+                body = about_vehicle(reference=reference) if number % 2 else about_person("Anna") | {
+                    "reference": reference
+                }  # fmt: skip
+                try:
+                    answer = client.post("/api/check", json=body)
+                except httpx.TransportError:
+                    return
+                assert answer.status_code in (200, 503)
+                acknowledged.update({str(answer.json()["entry"]): reference} if answer.status_code == 200 else {})
+
+    with ThreadPoolExecutor(4) as machines:
+        running = [machines.submit(check_on, worker) for worker in range(4)]
+        assert soon(lambda: len(acknowledged) > 200)
+
+        # when the service is asked to stop
+        code = own_service.stop(signal.SIGTERM)
+        is_over.set()
+        [one.result() for one in running]
+
+    # then it ended well, and every acknowledged check has its entry
+    written = own_service.world("count")
+    assert code in (0, -signal.SIGTERM)
+    assert acknowledged.items() <= written["checks"].items()
+    assert written["entries"] == list(range(1, len(written["entries"]) + 1))
+
+
+@pytest.mark.campaign(sample=2, full=1000)
+def test_a_feed_that_is_killed_anywhere_and_resumed_has_every_row_once(
+    own_service: Service, tmp_path: Path, rounds: int
+) -> None:
+    key_file, file = tmp_path / "key", vehicle_file(tmp_path, ROWS)
+    key_file.write_text(own_service.keys["nairobi"])
+    words = ("feed", str(file), "--database", "vehicles", "--key-file", str(key_file))
+    chance = random.Random(11)  # noqa: S311
+
+    for _ in range(rounds):
+        # given a feed that is killed somewhere after it began
+        known = own_service.world("count")["batches"].keys()
+        feeding = own_service.command(*words)
+        time.sleep(chance.uniform(0.9, 2.0))
+        feeding.send_signal(signal.SIGKILL)
+        feeding.wait()
+
+        # when it is fed again, as the same batch where one was opened and left open
+        batches = own_service.world("count")["batches"]
+        left = [name for name in batches.keys() - known if batches[name]["state"] == "open"]
+        resume = [word for name in left for word in ("--resume", name)]
+        assert own_service.command(*words, *resume).wait(60) == 0
+
+        # then every row is there once, with one receipt, and no version is missing
+        there = own_service.world("count")
+        assert (there["records"], there["versions"]) == (ROWS, list(range(1, ROWS + 1)))
+        last = max(there["batches"])
+        assert all(there["batches"][name]["receipts"] == list(range(1, ROWS + 1)) for name in left or [last])
+
+
+def test_checks_are_answered_and_find_what_is_fed_while_it_is_fed(own_service: Service) -> None:
+    # given a feed that goes on for some seconds
+    own_service.start()
+    is_over = threading.Event()
+
+    def slow_rows() -> Iterator[bytes]:
+        number = 0
+        while not is_over.is_set() and number < 20_000:
+            number += 1
+            yield vehicle_line(number)
+
+    def feed() -> httpx.Response:
+        with own_service.client("nairobi") as client:
+            return client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=slow_rows())
+
+    with ThreadPoolExecutor(1) as feeder, own_service.client() as client:
+        feeding = feeder.submit(feed)
+
+        # when somebody checks the first vehicle meanwhile
+        def is_found() -> bool:
+            answer = client.post("/api/check", json=about_vehicle("WZZZZZ9ZZZ0000001"))
+            assert answer.status_code == 200
+            return bool(answer.json()["results"][0]["outcome"] == "matches")
+
+        found = soon(is_found)
+        is_over.set()
+        summary = feeding.result().json()
+
+        # then it is found before or soon after the feed ends, and the last one too
+        assert found
+        assert (summary["state"], summary["refused"]) == ("closed", 0)
+        last = f"WZZZZZ9ZZZ{summary['accepted']:07}"
+        assert soon(lambda: client.post("/api/check", json=about_vehicle(last)).json()["results"][0]["outcome"] ==
+                    "matches")  # fmt: skip
+
+
+def test_a_key_revoked_by_another_process_is_refused_with_the_next_request(own_service: Service) -> None:
+    own_service.start()
+    with own_service.client("nairobi") as client:
+        before = client.post("/api/check", json=about_vehicle()).status_code
+
+        assert own_service.command("key", "revoke", own_service.keys["nairobi"][:8]).wait(60) == 0
+
+        assert (before, client.post("/api/check", json=about_vehicle()).status_code) == (200, 401)
+
+
+def test_a_service_that_is_killed_answers_again_with_all_it_had(own_service: Service) -> None:
+    # given a record and a check that were acknowledged
+    own_service.start()
+    with own_service.client("nairobi") as client:
+        client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=vehicle_line(1)).raise_for_status()
+        entry = client.post("/api/check", json=about_vehicle()).json()["entry"]
+
+    # when the power goes
+    own_service.stop(signal.SIGKILL)
+    own_service.start()
+
+    # then the record is found, and the register goes on after the check
+    with own_service.client() as client:
+        answer = client.post("/api/check", json=about_vehicle("WZZZZZ9ZZZ0000001")).json()
+    assert answer["results"][0]["outcome"] == "matches"
+    assert answer["entry"] > entry
