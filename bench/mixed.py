@@ -1,7 +1,8 @@
 """How long a check waits at 1,000 mixed checks a second while a bulk feed runs, and how soon a new record is found.
 
 The server and the feed are left to the scheduler, as in life; the load
-generator has the other core.
+generator is bound to one core.  The same load goes to an empty handler beside
+the same feed: what that waits is the machine's own share, not ours.
 """
 
 import asyncio
@@ -40,7 +41,9 @@ _SECONDS = 15
 # More than a feed writes while the load lasts, so that it runs all the time.
 _FED_PERSONS = 200_000
 _RECORDS = 200
+_ANSWER_BYTES = 100
 _UNUSED_SERIALS = 20_000_000
+Latencies = dict[str, list[float]]
 _PERCENTILES = ((50, "p50"), (99, "p99"), (99.9, "p99.9"))
 
 
@@ -50,25 +53,33 @@ def measure(world: Path, rounds: int) -> list[Figure]:
     with TemporaryDirectory(prefix="liaison-bench-") as name:
         file = write_jsonl(Path(name) / "persons.jsonl", PERSONS, _FED_PERSONS)
         several = [_latencies_beside_a_feed(world, file) for _ in range(rounds)]
+        empty = [_latencies_of_an_empty_handler(world, file) for _ in range(rounds)]
         quiet = [_latencies(world) for _ in range(rounds)]
         found = [_delays(world, count) for count in _shares(_RECORDS, rounds)]
-    return [*_figures("while a feed runs", several, Goal("<=", 20)), *_figures("without a feed", quiet, None),
-            *_delay_figures(found)]  # fmt: skip
+    return [
+        *_figures("while a feed runs", several, Goal("<=", 20)),
+        *_kind_figures("while a feed runs", several),
+        *_figures("to an empty handler while a feed runs", empty, None),
+        *_figures("without a feed", quiet, None),
+        *_delay_figures(found),
+    ]
 
 
-def _figures(when: str, rounds: Sequence[dict[str, list[float]]], goal: Goal | None) -> list[Figure]:
+def _figures(when: str, rounds: Sequence[Latencies], goal: Goal | None) -> list[Figure]:
     together = [[value for kind in latencies.values() for value in kind] for latencies in rounds]
-    figures = [
+    return [
         Figure("mixed", f"{RATE} checks/s {when}, {name}", "ms", tuple(percentile(all_, share) for all_ in together),
                goal if name == "p99" else None)
         for share, name in _PERCENTILES
     ]  # fmt: skip
-    kinds = [
+
+
+def _kind_figures(when: str, rounds: Sequence[Latencies]) -> list[Figure]:
+    return [
         Figure("mixed", f"{RATE} checks/s {when}, p99 of {kind}s", "ms",
                tuple(percentile(latencies[kind], 99) for latencies in rounds))
         for kind in sorted(rounds[0])
     ]  # fmt: skip
-    return figures + kinds
 
 
 def _delay_figures(found: Sequence[list[float]]) -> list[Figure]:
@@ -89,7 +100,7 @@ def _shares(total: int, parts: int) -> list[int]:
     return [total // parts + (place < total % parts) for place in range(parts)]
 
 
-def _latencies_beside_a_feed(world: Path, file: Path) -> dict[str, list[float]]:
+def _latencies_beside_a_feed(world: Path, file: Path) -> Latencies:
     with _served(world) as (home, port), _feeding(home, file) as feed:
         latencies = _load(home, port)
         if feed.poll() is not None:
@@ -97,14 +108,24 @@ def _latencies_beside_a_feed(world: Path, file: Path) -> dict[str, list[float]]:
     return latencies
 
 
-def _latencies(world: Path) -> dict[str, list[float]]:
+def _latencies_of_an_empty_handler(world: Path, file: Path) -> Latencies:
+    port = free_port()
+    with (
+        copy_of(world) as home,
+        serving(python("bench.empty", str(port), str(_ANSWER_BYTES)), environment(), port),
+        _feeding(home, file),
+    ):
+        return _load(home, port)
+
+
+def _latencies(world: Path) -> Latencies:
     with _served(world) as (home, port):
         return _load(home, port)
 
 
-def _load(home: Path, port: int) -> dict[str, list[float]]:
+def _load(home: Path, port: int) -> Latencies:
     command = pinned(python("bench.load", str(port), str(RATE), str(_SECONDS)), CLIENT_CORE)
-    told: dict[str, list[float]] = msgspec.json.decode(run(command, environment(home, BENCH_KEY=key_of(home))))
+    told: Latencies = msgspec.json.decode(run(command, environment(home, BENCH_KEY=key_of(home))))
     return told
 
 

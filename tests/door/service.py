@@ -4,14 +4,17 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from tests.plugins.postgres import new_database
 
@@ -87,6 +90,17 @@ class Service:
         if self.process is not None:
             self.stop()
         self._folder.cleanup()
+
+    def rows_on_the_way(self) -> int:
+        """Return how many rows of open batches are durable, asked of the database itself."""
+        asked = "SELECT COALESCE(SUM(rows_done), 0) FROM records_batch WHERE state = 'open'"
+        if url := self.environment.get("LIAISON_DATABASE_URL"):
+            with psycopg.connect(url) as connection:
+                row = connection.execute(asked).fetchone()
+        else:
+            with closing(sqlite3.connect(self.home / "liaison.sqlite3")) as file:
+                row = file.execute(asked).fetchone()
+        return int(row[0]) if row else 0
 
     def _answers(self) -> bool:
         try:

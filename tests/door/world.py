@@ -29,8 +29,11 @@ def count() -> dict[str, Any]:
 
     batches = {
         batch.id: {
-            **{"state": batch.state, "rows": batch.rows_done},
-            **{"accepted": batch.accepted, "unchanged": batch.unchanged, "refused": batch.refused},
+            "state": batch.state,
+            "rows": batch.rows_done,
+            "accepted": batch.accepted,
+            "unchanged": batch.unchanged,
+            "refused": batch.refused,
             "receipts": [receipt.row for receipt in receipts_of(batch)],
         }
         for batch in Batch.objects.all()

@@ -129,6 +129,8 @@ def create_key(agency: Agency, system_name: str, life: timedelta, *, by: Actor, 
     """Give a system of the agency a key; return it with its text, which is shown this once."""
     if not timedelta(0) < life <= LONGEST_KEY_LIFE:
         raise BadInput("bad-key-life", f"A key lives 1 to {LONGEST_KEY_LIFE.days} days.", at="days")
+    if not system_name.strip():
+        raise BadInput("missing-field", "Say which system gets the key.", at="system")
     text = "lk_" + secrets.token_urlsafe(32)
     with transaction.atomic():
         system, _ = System.objects.get_or_create(agency=agency, name=system_name.strip(), defaults={"created_at": now})

@@ -106,10 +106,8 @@ def test_a_grant_and_the_rules_say_the_same(who: Asker, operation: Operation, fa
     entitled = decide_database(who, operation, facts.database)
 
     assert (
-        entitled.is_allowed
-        and grant(who, operation, facts.database).decide(facts) == decide(who, operation, facts)
-        or not decide(who, operation, facts).is_allowed
-    )
+        entitled.is_allowed and grant(who, operation, facts.database).decide(facts) == decide(who, operation, facts)
+    ) or not decide(who, operation, facts).is_allowed
 
 
 def test_a_grant_is_refused_without_the_entitlement_and_says_what_to_do() -> None:

@@ -68,6 +68,15 @@ def test_an_act_of_nobody_in_particular_is_an_act_of_the_operator(house: House) 
     write_entry(Event.REGISTER_READ, by=OPERATOR, at=NOON)
 
     assert Entry.objects.get().as_line() == {
-        **{"entry": 1, "at": NOON, "event": "register_read", "agency": 0, "actor": "operator", "database": ""},
-        **{"purpose": "", "reference": "", "searched": None, "shown": [], "detail": None},
+        "entry": 1,
+        "at": NOON,
+        "event": "register_read",
+        "agency": 0,
+        "actor": "operator",
+        "database": "",
+        "purpose": "",
+        "reference": "",
+        "searched": None,
+        "shown": [],
+        "detail": None,
     }
