@@ -14,7 +14,7 @@ Everything else in the house (index, register writer, databases) is new in each 
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -195,7 +195,7 @@ def outsider(house: House) -> Member:
 
 
 def feed(
-    member: Member, database: str, *rows: dict[str, object], now: datetime | None = None, **defaults: object
+    member: Member, database: str, *rows: Mapping[str, object], now: datetime | None = None, **defaults: object
 ) -> "list[Receipt]":
     """Feed rows as one batch and let checks find them; return their receipts in order."""
     from liaison.checks.live import catch_up_if_alone
@@ -205,21 +205,21 @@ def feed(
     moment = now or _now()
     asker = member.asker_at(moment)
     batch = open_batch(asker, database, "jsonl", "", defaults, moment)
-    numbered = (Row(number, row, None, str(row)[:2000]) for number, row in enumerate(rows, 1))
+    numbered = (Row(number, dict(row), None, str(row)[:2000]) for number, row in enumerate(rows, 1))
     for _ in feed_rows(batch, numbered, asker, lambda: moment):
         pass
     catch_up_if_alone()
     return list(receipts_of(batch))
 
 
-def feed_accepted(member: Member, database: str, *rows: dict[str, object], now: datetime | None = None) -> list[str]:
+def feed_accepted(member: Member, database: str, *rows: Mapping[str, object], now: datetime | None = None) -> list[str]:
     """Feed rows that must all be taken; return the references of their records."""
     receipts = feed(member, database, *rows, now=now)
     assert [receipt.problems for receipt in receipts] == [()] * len(rows)
     return [receipt.reference for receipt in receipts]
 
 
-def ask(member: Member, *queries: dict[str, object], now: datetime | None = None) -> "Answer":
+def ask(member: Member, *queries: Mapping[str, object], now: datetime | None = None) -> "Answer":
     """Ask several questions in one check; each gets an id where it has none."""
     from liaison.checks.actions import check as answer_check
     from liaison.checks.live import catch_up_if_alone
@@ -227,7 +227,7 @@ def ask(member: Member, *queries: dict[str, object], now: datetime | None = None
 
     moment = now or _now()
     catch_up_if_alone()
-    asked = [{"id": f"q{place}"} | query for place, query in enumerate(queries, 1)]
+    asked = [{"id": f"q{place}", **query} for place, query in enumerate(queries, 1)]
     request = request_from({"purpose": "border", "reference": "TEST/1", "queries": asked})
     return answer_check(request, member.asker_at(moment), moment)
 

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.access.urls")),
     path("", include("liaison.records.urls")),
     path("", include("liaison.checks.urls")),
+    path("", include("liaison.demo.urls")),
 ]

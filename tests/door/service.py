@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.plugins.postgres import new_database
+from tests.plugins.postgres_server import new_database
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0

@@ -122,7 +122,7 @@ def test_another_method_is_told_the_right_one(service: Service, method: str) -> 
 def test_without_a_valid_key_nobody_comes_in(service: Service, header: str | None, path: str) -> None:
     words = (header or "").split(" ")
     named = " ".join(service.keys.get(word, word) for word in words).encode("latin-1")
-    headers = {} if header is None else {"Authorization": named}
+    headers = [] if header is None else [(b"Authorization", named)]
     with service.client(None) as client:
         answer = client.post(path, json=about_vehicle(), headers=headers)
 

@@ -11,7 +11,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     "Did you mean 'vehicles'?"
     """
     words = list(known)
-    near = get_close_matches(word[:60].lower(), words, n=1, cutoff=0.6)
+    by_lower_case = {known_word.lower(): known_word for known_word in words}
+    near = get_close_matches(word[:60].lower(), by_lower_case, n=1, cutoff=0.6)
     if near:
-        return f"Did you mean {near[0]!r}?"
+        return f"Did you mean {by_lower_case[near[0]]!r}?"
     return "Known: " + ", ".join(words[:40]) + "."

@@ -31,6 +31,12 @@ def feed(request: HttpRequest, database: str) -> HttpResponse:
         batch = resume_batch(asker, batch_id, timezone.now())
     else:
         code = _format_of(request)
+        if code == "ofac":
+            raise BadInput(
+                "missing-companion",
+                "The OFAC list comes in three files: feed it by `liaison feed` or on the upload page.",
+                at="format",
+            )
         defaults = read_defaults({name: request.GET.getlist(name) for name in request.GET}, timezone.now().date())
         batch = open_batch(asker, declared.code, code, "", defaults, timezone.now())
     limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)

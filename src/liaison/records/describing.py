@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.urls import reverse
 from msgspec import UNSET
 
 from liaison.agencies.models import Agency
@@ -54,6 +55,7 @@ def describe(stored: Stored, today: date, *, for_owner: bool) -> dict[str, Any]:
         "special_conditions": fields.special_conditions,
         "no_restrictive_measures": getattr(fields, "status", None) in _PROTECTED,
         "minor": _is_minor(getattr(fields, "born", []), today),
+        "portrait_url": _portrait_url(getattr(fields, "portrait", None)),
         "names": getattr(fields, "names", ()),
         "documents": getattr(fields, "documents", ()),
         "rows": list(_rows(stored, for_owner=for_owner)),
@@ -62,6 +64,10 @@ def describe(stored: Stored, today: date, *, for_owner: bool) -> dict[str, Any]:
         "recorded_on": stored.recorded_on.isoformat(),
         "expires_on": stored.expires_on.isoformat(),
     }
+
+
+def _portrait_url(name: str | None) -> str:
+    return reverse("portrait", args=[name]) if name else ""
 
 
 def _rows(stored: Stored, *, for_owner: bool) -> Iterator[dict[str, Any]]:

@@ -82,7 +82,7 @@ def test_a_right_is_not_granted_without_a_reason(outsider: Member) -> None:
 
 
 def test_a_right_in_a_database_that_there_is_not_is_refused_with_the_one_that_was_meant(outsider: Member) -> None:
-    with pytest.raises(BadInput, match="unknown-database: .*Did you mean 'vehicles'"):
+    with pytest.raises(BadInput, match=r"unknown-database: .*Did you mean 'vehicles'"):
         grant(outsider, database="vehicle")
 
 

@@ -122,5 +122,5 @@ def test_a_grant_for_one_database_covers_no_record_of_another() -> None:
 
 
 def test_nobody_makes_a_grant_but_the_rules() -> None:
-    with pytest.raises(TypeError, match="made by access.grants.grant"):
+    with pytest.raises(TypeError, match=r"made by access\.grants\.grant"):
         Grant(asker(), "read", "nominal", object())

@@ -102,10 +102,11 @@ def test_a_closed_agency_and_one_under_a_closed_bureau_stop_at_once(border_offic
 
 
 def test_an_invited_officer_has_no_password_and_one_address(house: House) -> None:
+    other = house.bureau("KE")
     officer = invite_officer(house.bureau("PL"), "Hanna@PL.example", "Hanna B.", "officer", by=OPERATOR, now=NOW)
 
     with pytest.raises(BadInput, match="officer-exists"):
-        invite_officer(house.bureau("KE"), "hanna@pl.EXAMPLE", "Another", "officer", by=OPERATOR, now=NOW)
+        invite_officer(other, "hanna@pl.EXAMPLE", "Another", "officer", by=OPERATOR, now=NOW)
 
     assert not officer.has_usable_password()
     assert Officer.objects.get_by_natural_key("HANNA@pl.example") == officer

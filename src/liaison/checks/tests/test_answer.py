@@ -322,6 +322,6 @@ def test_only_what_the_askers_own_check_showed_is_read(
     feed(nairobi_feeder, "nominal", a_person("Oksana Tverdokhlib", restricted_against=hidden))
 
     # then it is as if there were nothing
-    with pytest.raises(NotFound, match="^no-such-record: There is no such record.$"):
+    with pytest.raises(NotFound, match=r"^no-such-record: There is no such record\.$"):
         read_after_check(asker.asker, reference, entry, NOW)
     assert not Entry.objects.filter(event="record_read").exists()

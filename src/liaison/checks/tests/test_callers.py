@@ -1,6 +1,6 @@
 """A key becomes an asker from memory, and never longer than what memory says is true."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from liaison.access.actions import end_entitlement
 from liaison.access.models import Entitlement
+from liaison.access.queries import asker_of_key
 from liaison.agencies.actions import close_agency, create_key, revoke_key
 from liaison.agencies.models import Key
 from liaison.audit.actions import OPERATOR
@@ -66,11 +67,12 @@ def test_any_change_of_rights_is_seen_with_the_next_request(
     callers.known(header, moment)
     callers.load(header, moment)
 
-    {
+    acts: dict[str, Callable[[], object]] = {
         "key": lambda: create_key(warsaw_officer.agency, "New", timedelta(1), by=OPERATOR, now=timezone.now()),
         "agency": lambda: close_agency(warsaw_officer.agency, by=OPERATOR, now=timezone.now()),
         "entitlement": lambda: end_entitlement(Entitlement.objects.all()[0], by=OPERATOR, now=timezone.now()),
-    }[change]()
+    }
+    acts[change]()
 
     assert callers.known(header, moment) is None
 
@@ -81,7 +83,7 @@ def test_a_change_that_comes_while_a_caller_is_loaded_is_not_missed(
     # given a key that is revoked just after it was read, while another request notes the change
     header, moment = header_of(warsaw_officer), now()
     callers.known(header, moment)
-    read = module.asker_of_key
+    read = asker_of_key
 
     def read_then_revoked(*arguments: Any) -> Any:
         asker = read(*arguments)
@@ -156,5 +158,5 @@ def test_both_schemes_are_taken_in_any_case(header: bytes) -> None:
 
 @pytest.mark.parametrize("header", [b"", b"KEY", b"Basic KEY", b"Bearer", b"Bearer  ", b"Token KEY", b"\xff\xfe"])
 def test_another_scheme_is_told_which_are_taken(header: bytes) -> None:
-    with pytest.raises(NotSignedIn, match="no-key: .*Authorization: Bearer KEY"):
+    with pytest.raises(NotSignedIn, match=r"no-key: .*Authorization: Bearer KEY"):
         key_text(header)

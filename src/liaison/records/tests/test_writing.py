@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -63,9 +64,8 @@ def test_two_processes_and_two_threads_write_without_a_gap_at_any_moment(
         feed_by_key(warsaw_officer.key, prefix, "100")
         connection.close()
 
-    writers = [threading.Thread(target=write, args=(prefix,)) for prefix in "BC"]
-    [writer.start() for writer in writers]
-    [writer.join() for writer in writers]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, "BC"))
     assert (other.communicate(timeout=60)[0], other.returncode) == (b"fed", 0)
     watcher.is_over.set()
     watcher.join()
