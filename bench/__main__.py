@@ -42,13 +42,14 @@ def main() -> None:
             build_world(home)
         for name in names:
             print(f"Measuring {name} ...", flush=True)
-            figures += _benches(home, given)[name]()
-    load_after = round(os.getloadavg()[0], 2)
-    print()
-    print_table(figures)
-    print(f"\nload after: {load_after}")
-    if given.json:
-        write_json(given.json, machine, figures, load_after)
+            measured = _benches(home, given)[name]()
+            print_table(measured)
+            figures += measured
+            load_after = round(os.getloadavg()[0], 2)
+            print(f"load after: {load_after}\n", flush=True)
+            # Written after each, so that a failure of a later one costs nothing.
+            if given.json:
+                write_json(given.json, machine, figures, load_after)
 
 
 def _benches(home: Path, given: argparse.Namespace) -> dict[str, Callable[[], list[Figure]]]:

@@ -329,6 +329,7 @@ def test_a_feed_that_is_cut_off_on_its_way_is_not_complete(service: Service, fra
     "target",
     [b"/api/records/%00?check=1", b"/api/batches/%00", b"/api/batches/%ff%fe", b"/api/schemas/%00", b"/api/batches/%",
      b"/api/records/x?check=\xe9", b"/api/records/x?check=%ff", b"/%00", b"/api/feed/%00", b"//", b"/api/check/",
+     b"/api/batches/x?y=%00", b"/?next=%00",
      b"/api/batches/" + b"A" * 5000],
 )  # fmt: skip
 def test_an_odd_address_is_not_there_and_no_fault(service: Service, target: bytes) -> None:

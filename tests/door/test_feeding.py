@@ -81,6 +81,6 @@ def test_another_method_is_a_problem(service: Service, method: str, path: str) -
 def test_a_record_is_not_read_without_the_check_that_showed_it(service: Service) -> None:
     with service.client() as client:
         answers = [client.get("/api/records/0000-0000-0000-0000", params=params)
-                   for params in ({}, {"check": "x"}, {"check": "9" * 19}, {"check": "-1"}, {"check": "٣"})]  # fmt: skip
+                   for params in ({}, {"check": "x"}, {"check": "9" * 19}, {"check": "-1"}, {"check": ""})]  # fmt: skip
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "missing-check")}

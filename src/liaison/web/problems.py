@@ -6,9 +6,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from liaison.errors import LiaisonError, problem_json
+from liaison.errors import BadInput, LiaisonError, problem_json
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+_NUL = BadInput("bad-character", "The address holds the character U+0000: leave it out.", at="address")
 
 
 class ProblemMiddleware:
@@ -19,22 +21,29 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; pages about police data are kept by no cache."""
-        response = self._get_response(request)
+        response = _answer(request, _NUL) if _holds_nul(request) else self._get_response(request)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a LiaisonError; leave every other exception to Django."""
-        if not isinstance(error, LiaisonError):
-            return None
-        if request.path.startswith("/api/"):
-            return problem_response(error)
-        if error.status == 401:
-            return redirect_to_login(request.get_full_path())
-        if error.status == 404:
-            return render(request, "404.html", status=404)
-        return render(request, "web/problem.html", {"problems": error.problems}, status=error.status)
+        return _answer(request, error) if isinstance(error, LiaisonError) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Say whether the address holds U+0000, which PostgreSQL refuses as a part of any text."""
+    return "\0" in request.path or any("\0" in value for _, values in request.GET.lists() for value in values)
+
+
+def _answer(request: HttpRequest, error: LiaisonError) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_response(error)
+    if error.status == 401:
+        return redirect_to_login(request.get_full_path())
+    if error.status == 404:
+        return render(request, "404.html", status=404)
+    return render(request, "web/problem.html", {"problems": error.problems}, status=error.status)
 
 
 def problem_response(error: LiaisonError) -> HttpResponse:
