@@ -37,9 +37,9 @@ from liaison.demo.numbers import document_number
 from liaison.demo.world import DEMO_KEY_COUNTRY
 
 RATE = 1000
-_SECONDS = 15
+_SECONDS = 12
 # More than a feed writes while the load lasts, so that it runs all the time.
-_FED_PERSONS = 200_000
+_FED_PERSONS = 400_000
 _RECORDS = 200
 _ANSWER_BYTES = 100
 _UNUSED_SERIALS = 20_000_000

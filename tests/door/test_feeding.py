@@ -84,3 +84,13 @@ def test_a_record_is_not_read_without_the_check_that_showed_it(service: Service)
                    for params in ({}, {"check": "x"}, {"check": "9" * 19}, {"check": "-1"}, {"check": ""})]  # fmt: skip
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, "missing-check")}
+
+
+def test_a_feeder_finds_its_own_batches_and_no_others(service: Service) -> None:
+    with service.client("nairobi") as nairobi, service.client("warsaw") as warsaw, service.client("outsider") as nobody:
+        fed = nairobi.post("/api/feed/vehicles?format=jsonl", content=json.dumps(ROW).encode()).json()["batch"]
+        own = nairobi.get("/api/batches", params={"state": "closed"}).json()["batches"]
+        others = [client.get("/api/batches").json()["batches"] for client in (warsaw, nobody)]
+
+    assert fed in {one["batch"] for one in own}
+    assert fed not in {one["batch"] for batches in others for one in batches}

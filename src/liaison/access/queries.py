@@ -38,6 +38,11 @@ def asker_of_key(text: str, now: datetime) -> Asker:
     return _asker(key.system.actor, key.system.name, key.system.agency, Officer.Duty.OFFICER, now)
 
 
+def expiry_of_key(text: str) -> datetime:
+    """Return the moment from which a key is refused."""
+    return Key.objects.values_list("expires_at", flat=True).get(digest=key_digest(text))
+
+
 def _asker(actor: str, label: str, agency: Agency, duty: str, now: datetime) -> Asker:
     rights = entitlements_in_force(now).filter(agency=agency).values_list("database", "operation")
     return Asker(

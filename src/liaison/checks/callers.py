@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 
-from liaison.access.queries import asker_of_key
+from liaison.access.queries import asker_of_key, expiry_of_key
 from liaison.access.rules import Asker
 from liaison.agencies.queries import rights_version
 from liaison.errors import NotSignedIn
@@ -88,7 +88,9 @@ class Callers:
         moment = datetime.fromtimestamp(now, tz=UTC)
         # Read first: a change between here and the end must not be remembered as if it were known.
         version = rights_version()
-        caller = Caller(asker_of_key(key_text(header), moment), rights_table(), _until(now))
+        key = key_text(header)
+        asker = asker_of_key(key, moment)
+        caller = Caller(asker, rights_table(), _until(now, expiry_of_key(key)))
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
         if version == caller.table.version == self.version:
@@ -114,6 +116,6 @@ def key_text(header: bytes) -> str:
     return key.strip()
 
 
-def _until(now: float) -> float:
-    """Return when to look again: soon, and in any case when the day ends."""
-    return min(now + _KEEP_SECONDS, (now // 86_400 + 1) * 86_400)
+def _until(now: float, expires_at: datetime) -> float:
+    """Return when to look again: soon, and in any case when the day ends or the key runs out."""
+    return min(now + _KEEP_SECONDS, (now // 86_400 + 1) * 86_400, expires_at.timestamp())

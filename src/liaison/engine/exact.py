@@ -34,15 +34,22 @@ class ExactTable:
     def __init__(self, arrays: Arrays) -> None:
         self._hashes: NDArray[np.uint64] = arrays["key_hash"]
         self._rows: NDArray[np.uint32] = arrays["key_row"]
-        # A view for Python's own bisection: several times faster than an array for one key.
+        # Views for Python's own bisection: several times faster than an array for one key.
         self._view = self._hashes.data
+        # Hashes are spread evenly: their first bits lead to the one or two among which to look.
+        bits = max(len(self._hashes).bit_length() - 1, 1)
+        self._shift = 64 - bits
+        edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(self._shift)
+        self._starts = np.append(np.searchsorted(self._hashes, edges), len(self._hashes)).astype(np.uint32).data
 
     def rows_of(self, key_hash: int) -> list[int]:
         """Return the rows filed under one hash."""
         view = self._view
-        place = bisect_left(view, key_hash)
+        bucket = key_hash >> self._shift
+        end = self._starts[bucket + 1]
+        place = bisect_left(view, key_hash, self._starts[bucket], end)
         found = []
-        while place < len(view) and view[place] == key_hash:
+        while place < end and view[place] == key_hash:
             found.append(int(self._rows[place]))
             place += 1
         return found

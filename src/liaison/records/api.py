@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from liaison.access.requests import require_method, system_of_request
+from liaison.access.rules import Asker
 from liaison.errors import BadInput, NotFound
 from liaison.lib.blocks import in_blocks
 from liaison.records.databases import all_databases, database_named
@@ -19,6 +20,7 @@ from liaison.records.models import Batch
 
 _BY_TYPE = {"text/csv": "csv", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/xml": "un"}
 _JSON = "application/json"
+MOST_BATCHES = 50
 
 
 @csrf_exempt  # A key authorises, never a cookie, so no other site can make a browser send this.
@@ -44,6 +46,21 @@ def feed(request: HttpRequest, database: str) -> HttpResponse:
     for _ in feed_rows(batch, rows, asker, timezone.now):
         pass
     return _json(batch_summary(batch))
+
+
+def batches(request: HttpRequest) -> HttpResponse:
+    """List the newest batches of the asker's own bureau; a feeder that was cut off finds here what to resume."""
+    require_method(request, "GET")
+    asker = system_of_request(request)
+    found = Batch.objects.filter(bureau_id=asker.bureau, database__in=feedable_databases(asker))
+    if state := request.GET.get("state"):
+        found = found.filter(state=state)
+    return _json({"batches": [batch_summary(one) for one in found[:MOST_BATCHES]]})
+
+
+def feedable_databases(asker: Asker) -> list[str]:
+    """Return the databases that the asker may feed."""
+    return [database for database, operation in asker.entitlements if operation == "feed"]
 
 
 def batch(request: HttpRequest, batch_id: str) -> HttpResponse:

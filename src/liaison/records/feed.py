@@ -23,7 +23,7 @@ from liaison.records.databases import database_named
 from liaison.records.formats import Row
 from liaison.records.models import Batch, Receipts
 from liaison.records.parsing import FeedContext, Parsed, parse_row
-from liaison.records.writing import Author, Turn, Written
+from liaison.records.writing import Author, Turn
 
 CHUNK_ROWS = 1000
 # A chunk is cut short after this time, so that slow rows are found soon too.
@@ -160,15 +160,23 @@ def _write_chunk(batch: Batch, rows: list[Row], asker: Asker, now: datetime) -> 
         turn = Turn(Author(batch.bureau_id, asker.actor, batch.id, now))
         turn.look_up([parsed for parsed in judged if isinstance(parsed, Parsed)])
         receipts = [
-            result if isinstance(result, Receipt) else _receipt(row.number, turn.put(result))
+            result if isinstance(result, Receipt) else _put(turn, row, result)
             for row, result in zip(rows, judged, strict=True)
         ]
         turn.save()
         _count(batch, receipts)
 
 
-def _receipt(row: int, written: Written) -> Receipt:
-    return Receipt(row, written.outcome, written.reference)
+def _put(turn: Turn, row: Row, parsed: Parsed) -> Receipt:
+    try:
+        written = turn.put(parsed)
+    except BadInput as error:
+        return _refused(row, error)
+    return Receipt(row.number, written.outcome, written.reference)
+
+
+def _refused(row: Row, error: LiaisonError) -> Receipt:
+    return Receipt(row.number, "refused", problems=error.problems, raw=row.raw)
 
 
 def _judge(row: Row, database: str, asker: Asker, context: FeedContext) -> Parsed | Receipt:
@@ -182,7 +190,7 @@ def _judge(row: Row, database: str, asker: Asker, context: FeedContext) -> Parse
             grant(asker, "feed", code)
         return parse_row(database_named(code), row.fields, context)
     except (BadInput, Refused) as error:
-        return Receipt(row.number, "refused", problems=error.problems, raw=row.raw)
+        return _refused(row, error)
 
 
 def _context(asker: Asker, defaults: Mapping[str, object], format: str, now: datetime) -> FeedContext:

@@ -15,9 +15,9 @@ from django.db import connection, connections
 
 from liaison.engine.index import Index, IndexDamaged
 from liaison.engine.types import Item, Removal
+from liaison.lib.days import as_day
 from liaison.records.databases import all_databases
 from liaison.records.models import State
-from liaison.records.storage import as_day
 
 STEP = 2000
 FLUSH_AT = 50_000

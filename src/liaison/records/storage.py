@@ -12,6 +12,7 @@ from django.db import connection
 
 from liaison.access.grants import Grant
 from liaison.access.rules import Facts
+from liaison.lib.days import as_day
 from liaison.records.databases import RecordFields, database_named
 from liaison.records.models import State
 from liaison.records.rights import rights_table
@@ -166,10 +167,3 @@ def _stored(row: Sequence[object], facts: Facts) -> Stored:
         int(str(number)), str(reference), str(database), int(str(owner)), str(source_reference), int(str(sequence)),
         str(state), as_day(expires_on), as_day(recorded_on), fields, facts,
     )  # fmt: skip
-
-
-def as_day(value: object) -> date:
-    """Return a date column as a date: SQLite's raw rows hold text."""
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(str(value))

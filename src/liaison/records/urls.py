@@ -6,6 +6,7 @@ from liaison.records import api, pages
 
 urlpatterns: list[URLPattern] = [
     path("api/feed/<str:database>", api.feed, name="api_feed"),
+    path("api/batches", api.batches, name="api_batches"),
     path("api/batches/<str:batch_id>", api.batch, name="api_batch"),
     path("api/batches/<str:batch_id>/receipts", api.receipts, name="api_receipts"),
     path("api/schemas", api.schemas, name="api_schemas"),

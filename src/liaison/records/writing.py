@@ -14,6 +14,8 @@ from django.db import connection
 
 from liaison.agencies.models import RightsVersion
 from liaison.audit.actions import microseconds
+from liaison.errors import BadInput
+from liaison.lib.days import as_day
 from liaison.lib.ids import keyed_reference
 from liaison.lib.sequence import lock_order
 from liaison.records.models import RightsClass, State
@@ -90,7 +92,10 @@ class Turn:
                 self._look_up(database, references[start : start + _LOOKUP_SIZE])
 
     def put(self, row: Parsed) -> Written:
-        """Queue a row as a new record, a new version, or nothing when it says what is known already."""
+        """Queue a row as a new record, a new version, or nothing when it says what is known already.
+
+        Raises BadInput for an expiry beyond the retention, which runs from the recording (RPD 49).
+        """
         key = (row.database.code, row.source_reference)
         known = self._known.get(key)
         if known is None:
@@ -103,7 +108,7 @@ class Turn:
             # It was found no more; fed again it is recorded anew, and its retention begins anew (RPD 49).
             known = known._replace(expires_on=self._last_day(row), recorded_on=self._author.at.date())
         state = State.ACTIVE if known.state == State.WITHDRAWN else known.state
-        expires_on = row.expires_on or known.expires_on
+        expires_on = _expiry(row, known)
         rights = self._class_of(row.database.code, row.restricted_against)
         sequence = self._version(known.number, "updated", row.payload)
         self._updated.append((sequence, state, rights, expires_on, known.recorded_on, row.digest, known.number))
@@ -184,6 +189,16 @@ class Turn:
     def _highest(self, table: str, column: str) -> int:
         self._cursor.execute(f"SELECT COALESCE(MAX({column}), 0) FROM {table}")  # noqa: S608  constants only
         return int(self._cursor.fetchone()[0])
+
+
+def _expiry(row: Parsed, known: _Known) -> date:
+    """Return the day from which the changed record is not found; retention runs from the recording (RPD 49)."""
+    expires_on = as_day(row.expires_on or known.expires_on)
+    latest = as_day(known.recorded_on) + timedelta(days=row.database.retention_days)
+    if expires_on > latest:
+        detail = f"{row.database.code} keeps a record of {known.recorded_on} until {latest} at the latest."
+        raise BadInput("beyond-retention", detail, at="expires_on", value=str(expires_on))
+    return expires_on
 
 
 def _secret() -> bytes:

@@ -1,7 +1,7 @@
 """A key becomes an asker from memory, and never longer than what memory says is true."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,17 @@ def test_an_expired_key_is_refused(callers: Callers, warsaw_officer: Member) -> 
 
     with pytest.raises(NotSignedIn, match="not expired"):
         callers.load(header, now())
+
+
+def test_a_known_caller_is_forgotten_the_moment_the_key_runs_out(callers: Callers, warsaw_officer: Member) -> None:
+    header, moment = header_of(warsaw_officer), now()
+    Key.objects.update(expires_at=datetime.fromtimestamp(moment + 1, tz=UTC))
+    callers.known(header, moment)
+
+    loaded = callers.load(header, moment)
+
+    assert callers.known(header, moment + 0.9) is loaded
+    assert callers.known(header, moment + 1.1) is None
 
 
 def test_a_lost_connection_is_replaced(callers: Callers, warsaw_officer: Member) -> None:

@@ -119,3 +119,14 @@ def test_an_expired_record_that_is_fed_again_is_recorded_anew(
     assert ([receipt.reference], receipt.outcome) == (first, "updated")
     assert (record.recorded_on, record.expires_on) == (later.date(), later.date() + timedelta(days=1826))
     assert check(warsaw_officer, person={"name": "Oksana Tverdokhlib"}, now=later).outcome == "matches"
+
+
+def test_a_source_cannot_move_the_last_day_beyond_the_retention_from_recording(nairobi_feeder: Member) -> None:
+    feed_accepted(nairobi_feeder, "nominal", a_person("Oksana Tverdokhlib", "P/1"), now=FED)
+    beyond = str(FED.date() + timedelta(days=1827))
+
+    changed = a_person("Oksana Tverdokhlib", "P/1", expires_on=beyond)
+    receipt = feed(nairobi_feeder, "nominal", changed, now=FED + timedelta(days=10))[0]
+
+    assert (receipt.outcome, receipt.problems[0].code) == ("refused", "beyond-retention")
+    assert Record.objects.get().expires_on == FED.date() + timedelta(days=1826)
