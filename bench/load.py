@@ -61,6 +61,7 @@ def main() -> None:
     port, rate, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     latencies = uvloop.run(drive(port, os.environ["BENCH_KEY"], rate, seconds))
     sys.stdout.buffer.write(msgspec.json.encode(latencies) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -125,7 +125,11 @@ def _latencies(world: Path) -> Latencies:
 
 def _load(home: Path, port: int) -> Latencies:
     command = pinned(python("bench.load", str(port), str(RATE), str(_SECONDS)), CLIENT_CORE)
-    told: Latencies = msgspec.json.decode(run(command, environment(home, BENCH_KEY=key_of(home))))
+    output = run(command, environment(home, BENCH_KEY=key_of(home)))
+    try:
+        told: Latencies = msgspec.json.decode(output)
+    except msgspec.DecodeError:
+        raise SystemExit(f"The load generator said nothing usable: {output[-200:]!r}") from None
     return told
 
 

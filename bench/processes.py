@@ -13,6 +13,8 @@ from pathlib import Path
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 _START_SECONDS = 60
+# 10 is no failure: a feed refused some rows, a screening found somebody.
+_FINE = (0, 10)
 Process = subprocess.Popen[bytes]
 
 
@@ -48,7 +50,7 @@ def environment(home: Path | None = None, **more: str) -> dict[str, str]:
 def run(command: list[str], env: Mapping[str, str]) -> bytes:
     """Run a command to its end and return what it prints; stop everything when it fails."""
     done = subprocess.run(command, env=dict(env), capture_output=True, check=False)
-    if done.returncode not in (0, 10):
+    if done.returncode not in _FINE:
         sys.exit(f"{command[-3:]} failed with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
     return done.stdout
 

@@ -180,3 +180,17 @@ def test_defaults_are_read_as_the_rows_have_them(
 def test_a_default_that_there_is_not_is_refused(given_defaults: dict[str, list[str]], code: str) -> None:
     with pytest.raises(BadInput, match=code):
         read_defaults(given_defaults, TODAY)
+
+
+def test_a_row_is_named_by_its_content_only_where_the_file_has_no_column_for_it() -> None:
+    named = CONTEXT._replace(names_by_content=True)
+    row = {"full_name": "Ada Kowal", "purpose": "warn", "status": "suspect"}
+
+    first, again = (parse_row(database_named("nominal"), row, named) for _ in range(2))
+    other = parse_row(database_named("nominal"), row | {"full_name": "Ada Kowal-Nowa"}, named)
+
+    assert first.source_reference == again.source_reference
+    assert first.source_reference.startswith("content-")
+    assert other.source_reference != first.source_reference
+    with pytest.raises(BadInput, match="source_reference"):
+        parse_row(database_named("nominal"), row | {"source_reference": ""}, named)

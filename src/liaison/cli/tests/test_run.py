@@ -1,0 +1,39 @@
+"""`liaison run`, the first promise of the README: a home, a world, sample checks; a taken port is named."""
+
+import socket
+
+import pytest
+
+from liaison.cli.tests.homes import Home
+
+pytestmark = pytest.mark.database
+
+
+def test_a_demo_home_is_checked_and_not_built_again(demo_home: Home) -> None:
+    before = demo_home.sql("SELECT COUNT(*) FROM records_version")
+
+    done = demo_home.run("run", "--no-serve", COLUMNS="200")
+
+    assert done.returncode == 0, done.stderr
+    assert "Sample checks" in done.stdout
+    assert "Zuhayr Fawwaz al-Barghashi" in done.stdout
+    assert demo_home.sql("SELECT COUNT(*) FROM records_version") == before
+
+
+def test_a_home_of_the_demo_is_not_built_over(demo_home: Home) -> None:
+    done = demo_home.run("demo", "build")
+
+    assert (done.returncode, "home-not-empty" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_taken_port_is_named_before_any_work(demo_home: Home, command: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = demo_home.run(command, "--port", str(port))
+
+    assert done.returncode == 2
+    assert f"Port {port} is taken" in done.stderr

@@ -1,0 +1,61 @@
+"""A row of a screening that cannot be asked says why, and an impossible birth date does not let a person through."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from liaison.cli.screening import screen_file
+from liaison.errors import BadInput
+
+ROWS = """full_name,date_of_birth,nationality
+Achola Wanderimo,1974-01-32,KE
+Tomasz Nowicki,1980-02-03,Poland
+,1990,PL
+"""
+
+
+class Recorded:
+    """A service that answers every question with "no match" and remembers what it was asked."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self._refuses = refuses
+
+    def check(self, request: Any) -> bytes:
+        if self._refuses and len(request["queries"]) > 1:
+            raise BadInput("impossible-date", "No.", at="queries[0].person.born")
+        self.asked += request["queries"]
+        return msgspec.json.encode({"results": [{"id": q["id"], "outcome": "no_match"} for q in request["queries"]]})
+
+
+def screened(folder: Path, client: Recorded) -> list[dict[str, Any]]:
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    screen_file(folder / "rows.csv", folder / "out.jsonl", client, "border", "T/1", lambda _: None)
+    return [msgspec.json.decode(line) for line in (folder / "out.jsonl").read_bytes().splitlines()]
+
+
+def test_what_can_be_read_of_an_impossible_date_is_asked_and_the_result_says_so(tmp_path: Path) -> None:
+    client = Recorded()
+
+    results = screened(tmp_path, client)
+
+    assert client.asked[0]["person"]["born"] == "1974-01"
+    assert "1974-01-32" in results[0]["notes"][0]
+    assert "notes" not in results[1]
+
+
+def test_a_row_without_a_name_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    results = screened(tmp_path, Recorded())
+
+    assert [(result["row"], result["outcome"]) for result in results] == [
+        (1, "no_match"),
+        (2, "no_match"),
+        (3, "invalid"),
+    ]
+
+
+def test_when_a_batch_is_refused_its_rows_are_asked_one_by_one(tmp_path: Path) -> None:
+    results = screened(tmp_path, Recorded(refuses=True))
+
+    assert [result["outcome"] for result in results] == ["no_match", "no_match", "invalid"]
