@@ -45,6 +45,14 @@ def agency_named(name: str) -> Agency:
     return found
 
 
+def officer_at(email: str) -> Officer:
+    """Return the officer whose account has this address and is open; raise NotFound otherwise."""
+    found = Officer.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if found is None:
+        raise NotFound("no-such-officer", "No open account has this address.", at="email")
+    return found
+
+
 def actor_label(actor: str) -> str:
     """Return the name of "officer:12" or "system:3" for people; the text itself when it is neither."""
     kind, _, number = actor.partition(":")

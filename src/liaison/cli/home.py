@@ -40,6 +40,23 @@ def init(
     sys.stdout.write(f"Set a password within three days, once:\n{invitation_link(officer, settings.LIAISON_ADDRESS)}\n")
 
 
+def link(email: Annotated[str, typer.Argument(help="Address of the account.")]) -> None:
+    """Print a new one-time link for an account whose password is lost; the old password ends."""
+    from liaison.cli import setup
+
+    setup.load()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from liaison.agencies.actions import invitation_link, renew_link
+    from liaison.agencies.queries import officer_at
+    from liaison.audit.actions import OPERATOR
+
+    officer = officer_at(email)
+    renew_link(officer, by=OPERATOR, now=timezone.now())
+    sys.stdout.write(f"Set a password within three days, once:\n{invitation_link(officer, settings.LIAISON_ADDRESS)}\n")
+
+
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for monitoring.")] = False,
 ) -> None:

@@ -37,3 +37,12 @@ def test_a_taken_port_is_named_before_any_work(demo_home: Home, command: str) ->
 
     assert done.returncode == 2
     assert f"Port {port} is taken" in done.stderr
+
+
+def test_a_lost_password_is_replaced_by_a_one_time_link(demo_home: Home) -> None:
+    done = demo_home.run("link", "Warsaw.Admin@pl.example")
+    unknown = demo_home.run("link", "nobody@pl.example")
+
+    assert "/accounts/invitation/" in done.stdout
+    assert (unknown.returncode, "no-such-officer" in unknown.stderr) == (2, True)
+    assert demo_home.sql("SELECT COUNT(*) FROM audit_entry WHERE event = 'link_renewed'", register=True) == [(1,)]
