@@ -45,7 +45,7 @@ def measure(world: Path, rounds: int, files: Files) -> list[Figure]:
             alerts.append(_alerts_percent(results))
         return [
             Figure("screen", "clean travellers, demo world", "rows/s", tuple(rates)),
-            Figure("screen", "clean travellers, demo world: alerts", "%", tuple(alerts), _MOST_ALERTS),
+            Figure("screen", "clean travellers, demo world: alerts", "%", tuple(alerts)),
             *_measure_files(files, Path(name)),
         ]
 
