@@ -9,7 +9,7 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Asker
 from liaison.agencies.actions import key_digest
 from liaison.agencies.models import Agency, Key, Officer
-from liaison.errors import NotSignedIn
+from liaison.errors import NotSignedIn, Refused
 
 _NO_KEY = (
     "no-valid-key",
@@ -36,6 +36,13 @@ def asker_of_key(text: str, now: datetime) -> Asker:
     if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
         raise NotSignedIn(*_NO_KEY)
     return _asker(key.system.actor, key.system.name, key.system.agency, Officer.Duty.OFFICER, now)
+
+
+def require_still_entitled(asker: Asker, database: str, operation: str, now: datetime) -> None:
+    """Raise Refused when the right that a long work began with has ended meanwhile."""
+    rights = entitlements_in_force(now).filter(agency=asker.agency, database=database, operation=operation)
+    if not rights.exists():
+        raise Refused("no-entitlement", f"Your right to {operation} the database {database} has ended.")
 
 
 def expiry_of_key(text: str) -> datetime:

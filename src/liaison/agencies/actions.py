@@ -35,6 +35,10 @@ def admit_bureau(name: str, country: str, *, by: Actor, now: datetime) -> Agency
     code = _country(country)
     if Agency.objects.filter(kind=Agency.Kind.BUREAU, country=code, closed_at=None).exists():
         raise BadInput("bureau-exists", f"{code} has a bureau already.", at="country", value=country)
+    if Agency.objects.filter(kind=Agency.Kind.BUREAU, country=code).exists():
+        # What sources hold back is held back from the agency: a second one of the country would see it.
+        detail = f"{code} had a bureau that was closed: a second one is not admitted."
+        raise BadInput("bureau-exists", detail, at="country", value=country)
     return _add_agency(Event.BUREAU_ADMITTED, Agency.Kind.BUREAU, name, code, None, by, now)
 
 

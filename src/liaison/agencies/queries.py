@@ -90,9 +90,10 @@ def person_of(officer: Officer) -> Person:
 
 def facts_of(agency: Agency) -> AgencyFacts:
     """Return what the rules want to know of an agency."""
-    administrators = agency.officers.filter(duty=Officer.Duty.ADMINISTRATOR, is_active=True)
-    who_can_sign_in = administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return AgencyFacts(agency.pk, agency.kind, agency.bureau_id, agency.is_closed, who_can_sign_in.exists())
+    administrators = agency.officers.filter(duty=Officer.Duty.ADMINISTRATOR)
+    # A password that was ended by a new link, or an account that was closed, still counts: the bureau has begun.
+    had_one = administrators.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None)
+    return AgencyFacts(agency.pk, agency.kind, agency.bureau_id, agency.is_closed, had_one.exists())
 
 
 def agencies_seen_by(person: Person) -> QuerySet[Agency]:

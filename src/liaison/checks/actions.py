@@ -19,7 +19,7 @@ from liaison.checks.live import live
 from liaison.checks.metrics import count_results
 from liaison.checks.plan import Plan, plan_request
 from liaison.checks.request import CheckRequest
-from liaison.errors import NotFound
+from liaison.errors import NotFound, Unavailable
 from liaison.records.actions import readable_record
 from liaison.records.indexing import day_number
 from liaison.records.rights import RightsTable, rights_table
@@ -34,8 +34,15 @@ class Answer(msgspec.Struct, frozen=True):
     results: tuple[Result, ...]
 
 
+def require_fresh() -> None:
+    """Refuse to answer from an index that changes no longer reach: "no record" could be false."""
+    if not live().is_fresh():
+        raise Unavailable("index-stale", "The index is being repaired, so nothing was checked: ask again in a moment.")
+
+
 def check(request: CheckRequest, asker: Asker, now: datetime) -> Answer:
     """Answer a check, after its entry in the register of processing is durable."""
+    require_fresh()
     plans = plan_request(request, now.date())
     table = rights_table()
     found = look_up(plans, table, asker, live().index, day_number(now.date()))

@@ -100,12 +100,13 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     databases = databases_for(asker, plan.kinds)
     if not databases:
         return refused(plan)
-    if searched.total > MOST_MATCHES and not searched.exact:
-        detail = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
-        return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     numbers = tuple(dict.fromkeys(searched.exact + searched.alike))
     matches = [match for stored in _read(asker, databases, numbers, today) if (match := _match(plan, stored))]
     matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
+    # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
+    if len(matches) > MOST_MATCHES and not searched.exact:
+        detail = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
+        return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
     return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=plan.notes)
 

@@ -17,7 +17,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connections
 
 from liaison.audit.register import register
-from liaison.checks.actions import Answer, complete, entry_of
+from liaison.checks.actions import Answer, complete, entry_of, require_fresh
 from liaison.checks.answer import Result, Searched, databases_for, look_up, refused
 from liaison.checks.callers import Caller, Callers
 from liaison.checks.live import live
@@ -76,6 +76,7 @@ class Door:
         now = datetime.fromtimestamp(clock, tz=UTC)
         request = read_request(body)
         plans = plan_request(request, now.date())
+        require_fresh()
         current = live()
         found = look_up(plans, caller.table, caller.asker, current.index, int(clock // 86_400))
         if _nothing_more_to_do(plans, found):

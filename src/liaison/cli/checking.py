@@ -62,14 +62,18 @@ def screen(
     from rich.progress import Progress
 
     from liaison.cli.screen_text import errors
-    from liaison.cli.screening import screen_file
+    from liaison.cli.screening import screen_file, screening_code
 
     client = _client(url, key_file)
     with Progress(console=errors, transient=True) as progress:
         task = progress.add_task("Screening", total=None)
         done = screen_file(file, out, client, purpose, reference, lambda row: progress.update(task, completed=row))
-    errors.print(f"{done.rows} rows, {done.alerts} with matches or too many, {done.refused} refused: {out}")
-    raise typer.Exit(10 if done.alerts else 0)
+    errors.print(
+        f"{done.rows} rows, {done.alerts} with matches or too many, {done.refused} that you may not check, "
+        f"{done.invalid} that could not be asked: {out}",
+        soft_wrap=True,
+    )
+    raise typer.Exit(screening_code(done))
 
 
 def _filled(**fields: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`liaison serve` and `liaison run`: the service itself, and the way to see it work at once."""
 
+import os
 import socket
 from typing import Annotated
 
@@ -29,6 +30,8 @@ def run(
     """Make the home, build the invented world if it is empty, run sample checks, then serve."""
     if serving:
         _require_free("127.0.0.1", port)
+    # One-time links must lead to this service, not to one on the usual port.
+    os.environ.setdefault("LIAISON_ADDRESS", f"http://localhost:{port}")
     from liaison.cli import setup
 
     setup.load()
@@ -41,13 +44,14 @@ def run(
     build_if_empty()
     if is_demo_home():
         run_samples()
+        console.print(f"Demo accounts and their passwords: {accounts_file()}", markup=False, soft_wrap=True)
     if not serving:
         return
     console.print(f"\nLiaison answers at http://localhost:{port}", markup=False)
     if is_demo_home():
-        console.print(f"Demo accounts and their passwords: {accounts_file()}", markup=False)
         console.print(
-            "Try: sign in as warsaw.officer, check a sample above, misspell it, check it again.", markup=False
+            "Try: sign in as warsaw.officer@pl.example, check a sample above, misspell it and check.",
+            markup=False,
         )
     console.print("Stop with Ctrl-C.", markup=False)
     _listen("127.0.0.1", port)

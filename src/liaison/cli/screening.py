@@ -1,6 +1,8 @@
 """Check a file of persons row by row, in batches, so that it can go on after any interruption."""
 
+import hashlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -22,12 +24,14 @@ class Done(NamedTuple):
     rows: int
     alerts: int
     refused: int
+    invalid: int
 
 
 def screen_file(
     file: Path, out: Path, client: Client, purpose: str, reference: str, tell: Callable[[int], None]
 ) -> Done:  # fmt: skip
     """Check every row and append one JSON line for each to `out`; rows that `out` holds already are passed over."""
+    _require_same(file, out, purpose, reference)
     with _opened(file) as source, out.open("ab+") as sink:
         done = _take_up(sink)
         rows = (row for row in open_rows(source, format="csv") if row.number > done.rows)
@@ -40,7 +44,28 @@ def screen_file(
     return done
 
 
-def _opened(file: Path) -> BinaryIO:
+def screening_code(done: Done) -> int:
+    """Return 0 only when every row was checked and nobody matched; 3 when the key may not check at all."""
+    if done.refused:
+        return 3
+    return 10 if done.alerts or done.invalid else 0
+
+
+def _require_same(file: Path, out: Path, purpose: str, reference: str) -> None:
+    """Refuse to go on with an output that another file, purpose or reference began: its rows were not checked."""
+    with _opened(file) as source:
+        asked = f"{hashlib.file_digest(source, 'sha256').hexdigest()} {purpose} {reference}"
+    note = out.with_name(out.name + ".screen")
+    if out.exists() and out.stat().st_size and (not note.exists() or note.read_text(encoding="utf-8") != asked):
+        raise BadInput(
+            "other-screening",
+            "The output holds another screening (of another file, purpose or reference): name a new file.",
+            at="--out",
+        )
+    note.write_text(asked, encoding="utf-8")
+
+
+def _opened(file: Path) -> BufferedReader:
     try:
         return file.open("rb")
     except OSError as error:
@@ -50,7 +75,7 @@ def _opened(file: Path) -> BinaryIO:
 def _take_up(sink: BinaryIO) -> Done:
     """Count the complete lines of an earlier run, and cut off a line that it did not finish."""
     sink.seek(0)
-    done, end = Done(0, 0, 0), 0
+    done, end = Done(0, 0, 0, 0), 0
     for line in sink:
         if not line.endswith(b"\n"):
             break
@@ -64,7 +89,8 @@ def _take_up(sink: BinaryIO) -> Done:
 def _added(done: Done, results: list[dict[str, Any]]) -> Done:
     outcomes = [result["outcome"] for result in results]
     alerts = outcomes.count("matches") + outcomes.count("too_many")
-    return Done(done.rows + len(results), done.alerts + alerts, done.refused + outcomes.count("invalid"))
+    refused, invalid = outcomes.count("refused"), outcomes.count("invalid")
+    return Done(done.rows + len(results), done.alerts + alerts, done.refused + refused, done.invalid + invalid)
 
 
 def _check(batch: list[Row], client: Client, purpose: str, reference: str) -> list[dict[str, Any]]:

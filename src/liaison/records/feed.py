@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 
 from liaison.access.grants import grant
+from liaison.access.queries import require_still_entitled
 from liaison.access.rules import Asker
 from liaison.agencies.models import Agency
 from liaison.audit.actions import Actor, write_entry
@@ -72,9 +73,11 @@ def resume_batch(asker: Asker, batch_id: str, now: datetime) -> Batch:
         raise Conflict("batch-closed", "This batch is complete: open a new one.", at="Liaison-Batch")
     grant(asker, "feed", batch.database)
     batch.state = Batch.State.OPEN
-    batch.save(update_fields=["state"])
-    detail = {"batch": batch.id, "after_row": batch.rows_done}
-    write_entry(Event.FEED_RESUMED, by=_actor(asker), at=now, database=batch.database, detail=detail)
+    with transaction.atomic():
+        if not Batch.objects.filter(id=batch.id).exclude(state=Batch.State.CLOSED).update(state=batch.state):
+            raise Conflict("batch-closed", "This batch is complete: open a new one.", at="Liaison-Batch")
+        detail = {"batch": batch.id, "after_row": batch.rows_done}
+        write_entry(Event.FEED_RESUMED, by=_actor(asker), at=now, database=batch.database, detail=detail)
     return batch
 
 
@@ -87,6 +90,7 @@ def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> 
     fresh = (row for row in rows if row.number > batch.rows_done)
     try:
         while chunk := _next_chunk(fresh):
+            require_still_entitled(asker, batch.database, "feed", clock())
             _write_chunk(batch, chunk, asker, clock())
             yield batch
     except _BatchMoved:

@@ -69,5 +69,5 @@ class RefusedRows:
     def _of(self, chunks: list[int]) -> Iterator[Receipt]:
         bodies = self._batch.receipts.filter(pk__in=chunks).order_by("first_row").values_list("body", flat=True)
         for body in bodies:
-            receipts = (msgspec.json.decode(line, type=Receipt) for line in body.splitlines())
+            receipts = (msgspec.json.decode(line, type=Receipt) for line in body.split("\n"))
             yield from (receipt for receipt in receipts if receipt.outcome == "refused")

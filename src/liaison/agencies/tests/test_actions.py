@@ -59,12 +59,12 @@ def test_a_country_has_one_bureau(house: House) -> None:
     assert (Agency.objects.get().country, newest_event()) == ("PL", "bureau_admitted")
 
 
-def test_after_a_bureau_was_closed_its_country_can_have_another(house: House) -> None:
+def test_a_country_whose_bureau_was_closed_gets_no_second_one(house: House) -> None:
+    # A second agency of the country would see what sources hold back from the first.
     close_agency(admit_bureau("NCB Warsaw", "PL", by=OPERATOR, now=NOW), by=OPERATOR, now=NOW)
 
-    again = admit_bureau("NCB Kraków", "PL", by=OPERATOR, now=NOW)
-
-    assert again.closed_at is None
+    with pytest.raises(BadInput, match="bureau-exists"):
+        admit_bureau("NCB Kraków", "PL", by=OPERATOR, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
-from liaison.cli.screening import screen_file
+from liaison.cli.screening import Done, screen_file, screening_code
 from liaison.errors import BadInput
 
 ROWS = """full_name,date_of_birth,nationality
@@ -59,3 +60,18 @@ def test_when_a_batch_is_refused_its_rows_are_asked_one_by_one(tmp_path: Path) -
     results = screened(tmp_path, Recorded(refuses=True))
 
     assert [result["outcome"] for result in results] == ["no_match", "no_match", "invalid"]
+
+
+def test_an_output_of_another_screening_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    screened(tmp_path, Recorded())
+    (tmp_path / "others.csv").write_text(ROWS.replace("Achola", "Akinyi"), encoding="utf-8")
+
+    with pytest.raises(BadInput, match="other-screening"):
+        screen_file(tmp_path / "others.csv", tmp_path / "out.jsonl", Recorded(), "border", "T/1", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("done", "code"), [((4, 0, 0, 0), 0), ((4, 1, 0, 0), 10), ((4, 0, 0, 1), 10), ((4, 1, 2, 0), 3)]
+)
+def test_only_a_screening_of_every_row_without_a_match_ends_well(done: tuple[int, int, int, int], code: int) -> None:
+    assert screening_code(Done(*done)) == code
