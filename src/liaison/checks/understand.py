@@ -8,6 +8,7 @@ import re
 import unicodedata
 from typing import Any, NamedTuple
 
+from liaison.lib.countries import is_country
 from liaison.lib.partial_date import parse_partial_date
 
 _MRZ = re.compile(r"[A-Z0-9<]+")
@@ -23,6 +24,7 @@ _SEPARATORS = re.compile(r"[\s./·\u2010-\u2015-]+")
 _BORN = re.compile(
     r"(?P<name>.*?\D)[\s,;(]*[*†]?\s*(?P<born>\d{4}(?:-\d{1,2}){0,2}|\d{1,2}[./]\d{1,2}[./]\d{4})\)?", re.DOTALL
 )
+_WITH_COUNTRY = re.compile(r"(.+?)\s*,\s*([A-Z]{2})")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -49,9 +51,16 @@ def understand(text: str) -> Understood:
     if labelled := _LABELLED.fullmatch(text):
         kind = labelled[1].lower()
         return Understood(kind, ({"vessel": {kind: labelled[2].strip()}},))
+    with_country = _WITH_COUNTRY.fullmatch(text)
+    if with_country and is_country(with_country[2]) and _is_short_number(with_country[1]):
+        return _number_of(with_country[1], with_country[2])
     if _is_identifier(text):
         return _identifier(text)
-    return _person(text)
+    taken = _person(text)
+    if taken.kind == "name" and _is_short_number(text):
+        # "DEMO 000001" may be a plate of letters and digits: it is asked as what it can be, and as a name too.
+        return Understood("number", (*_identifier(text).queries, *taken.queries))
+    return taken
 
 
 def _is_mrz(text: str) -> bool:
@@ -71,6 +80,17 @@ def _is_identifier(text: str) -> bool:
         or _VIN.fullmatch(bare.upper()) is not None
         or max((len(run) for run in _LETTERS.findall(text)), default=0) <= 3
     )
+
+
+def _is_short_number(text: str) -> bool:
+    """Say whether a text with some digits is short enough for a plate or the number of a document."""
+    return sum(character.isdigit() for character in text) > 1 and len(_SEPARATORS.sub("", text)) <= _LONGEST_PLATE
+
+
+def _number_of(number: str, country: str) -> Understood:
+    """Return what to ask for a number and, behind a comma, its country."""
+    document = {"document": {"number": number, "issuer": country}}
+    return Understood("number", (document, {"vehicle": {"plate": number, "country": country}}))
 
 
 def _identifier(text: str) -> Understood:

@@ -5,6 +5,7 @@ after a restart somebody can let it go on.  A trial (a dry run) has no batch;
 its counts and refusals lie in the folder of its file for a day.
 """
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -61,9 +62,14 @@ def keep_files(name: str, files: Mapping[str, Any]) -> None:
     """Put the sent files into the folder of a batch or trial, readable by nobody else."""
     folder = _folder(name)
     folder.mkdir(parents=True, mode=0o700)
-    for role, file in files.items():
-        with (folder / role).open("wb") as kept:
+    # The file that a batch is fed from comes last and whole: one that a crash cut short is not there to go on with.
+    for role, file in sorted(files.items(), key=lambda sent: sent[0] == "file"):
+        beside = folder / f"{role}~"
+        with beside.open("wb") as kept:
             kept.writelines(file.chunks())
+            kept.flush()
+            os.fsync(kept.fileno())
+        beside.rename(folder / role)
 
 
 def has_files(name: str) -> bool:

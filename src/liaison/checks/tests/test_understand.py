@@ -64,3 +64,22 @@ def test_whatever_is_typed_becomes_queries_that_a_check_takes_or_refuses_by_leng
     asked = [{"id": str(place)} | query for place, query in enumerate(queries)]
     short = {"purpose": "border", "reference": "R", "queries": asked}
     assert isinstance(request_from(short), CheckRequest)
+
+
+def test_letters_and_digits_are_asked_as_document_plate_and_name() -> None:
+    asked = understand("DEMO 000001").queries
+
+    assert asked == (
+        {"document": {"number": "DEMO 000001"}},
+        {"vehicle": {"plate": "DEMO 000001"}},
+        {"person": {"name": "DEMO 000001"}},
+    )
+
+
+def test_a_country_behind_a_number_narrows_it() -> None:
+    asked = understand("9ZZLSSAX7, KE").queries
+
+    assert asked == (
+        {"document": {"number": "9ZZLSSAX7", "issuer": "KE"}},
+        {"vehicle": {"plate": "9ZZLSSAX7", "country": "KE"}},
+    )
