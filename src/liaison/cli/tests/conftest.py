@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from liaison.cli.tests.homes import Home
+from tests.plugins import components
 from tests.plugins.postgres_server import new_database
 
 
@@ -20,7 +21,7 @@ def new_home(folder: Path, config: pytest.Config) -> Home:
 def built_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
     """Return a demo home that no test may change."""
     if request.config.getoption("postgres") and "LIAISON_DATABASE_URL" not in os.environ:
-        pytest.skip("there is no PostgreSQL")
+        components.missing("PostgreSQL", "postgresql")
     home = new_home(tmp_path_factory.mktemp("built") / "home", request.config)
     done = home.run("demo", "build", "--persons", "40", "--documents", "40", "--vehicles", "40")
     assert done.returncode == 0, done.stderr
