@@ -1,6 +1,5 @@
 """The pages of a source: feed files, see what became of them, keep the bureau's own records."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,6 +23,7 @@ from liaison.audit.events import Event
 from liaison.errors import BadInput, Conflict, NotFound, Problem, Refused
 from liaison.lib.blocks import in_blocks
 from liaison.lib.ids import dated_id
+from liaison.lib.sheets import csv_lines
 from liaison.records import uploads
 from liaison.records.actions import change_state, own_record
 from liaison.records.databases import all_databases
@@ -56,8 +56,6 @@ _CHANGES = {
 }
 _ACTS = {"block": _("The record is blocked."), "unblock": _("The blocking has ended."),
          "withdraw": _("The record is withdrawn.")}  # fmt: skip
-# Spreadsheets run cells that begin so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COUNTS = ("accepted", "updated", "unchanged", "refused")
 
 
@@ -350,33 +348,15 @@ def split_detail(detail: str) -> tuple[str, str]:
     return detail, ""
 
 
-class _Echo:
-    """A file for `csv` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
 def _csv_lines(receipts: Iterable[Receipt]) -> Iterator[bytes]:
     """Yield the lines of the download; a spreadsheet must take no cell for a formula."""
-    writer = csv.writer(_Echo())
-    # Spreadsheets read UTF-8 only where this mark says so.
-    yield b"\xef\xbb\xbf" + writer.writerow(("row", "code", "field", "value", "reason", "sent")).encode()
-    for receipt in receipts:
-        for problem in receipt.problems:
-            cells = (problem.code, problem.at, problem.value, problem.detail, receipt.raw)
-            line = writer.writerow((receipt.row, *map(harmless, cells)))
-            yield line.encode("utf-8", "backslashreplace")
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula.
-
-    >>> harmless("=1+1")
-    "'=1+1"
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    rows = (
+        (receipt.row, problem.code, problem.at, problem.value, problem.detail, receipt.raw)
+        for receipt in receipts
+        for problem in receipt.problems
+    )
+    for line in csv_lines(("row", "code", "field", "value", "reason", "sent"), rows):
+        yield line.encode("utf-8", "backslashreplace")
 
 
 def _own_page(asker: Asker, database: str, asked: dict[str, Any], place: str, now: datetime) -> KeysetPage:

@@ -14,10 +14,11 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from liaison.audit.models import Entry
+from liaison.lib.sheets import harmless_cell
 from liaison.records import uploads
 from liaison.records.feed import open_batch
 from liaison.records.models import Batch, ErrorReport, Record
-from liaison.records.pages import harmless, split_detail
+from liaison.records.pages import split_detail
 from tests.cast import House, Member, a_person, check, feed, feed_accepted
 
 PATHS = ["/feed/", "/feed/upload/", "/feed/20260101-AAAAAAAAAAAA/", "/feed/20260101-AAAAAAAAAAAA/refused.csv",
@@ -151,7 +152,7 @@ def test_the_download_of_refused_rows_runs_no_formula(nairobi_feeder: Member) ->
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(cell: str) -> None:
-    assert harmless(cell) == "'" + cell
+    assert harmless_cell(cell) == "'" + cell
 
 
 def test_a_dry_run_judges_and_records_nothing(nairobi_feeder: Member, madrid_requester: Member) -> None:
