@@ -5,7 +5,7 @@ an answer against the record itself.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -42,25 +42,33 @@ class ExactTable:
         edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(self._shift)
         self._starts = np.append(np.searchsorted(self._hashes, edges), len(self._hashes)).astype(np.uint32).data
 
-    def rows_of(self, key_hash: int) -> list[int]:
+    def rows_of(self, key_hash: int) -> Sequence[int]:
         """Return the rows filed under one hash."""
         view = self._view
         bucket = key_hash >> self._shift
-        end = self._starts[bucket + 1]
-        place = bisect_left(view, key_hash, self._starts[bucket], end)
+        place, end = self._starts[bucket], self._starts[bucket + 1]
+        if place == end:
+            return ()
+        place = bisect_left(view, key_hash, place, end)
+        if place == end or view[place] != key_hash:
+            return ()
         found = []
         while place < end and view[place] == key_hash:
             found.append(int(self._rows[place]))
             place += 1
         return found
 
-    def rows_of_all(self, hashes: Sequence[int]) -> dict[int, list[int]]:
-        """Return the rows of each hash that has any: one vectorised search for many hashes."""
-        if len(hashes) < _SEVERAL:
-            return {key_hash: rows for key_hash in hashes if (rows := self.rows_of(key_hash))}
+    def rows_of_all(self, hashes: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield (place in `hashes`, rows) of those that have any."""
+        places: Iterable[int] = range(len(hashes)) if len(hashes) < _SEVERAL else self._places_of_known(hashes)
+        for place in places:
+            if rows := self.rows_of(hashes[place]):
+                yield place, rows
+
+    def _places_of_known(self, hashes: Sequence[int]) -> list[int]:
+        """Return where in `hashes` those are that have rows: one vectorised search for many."""
         wanted = np.array(hashes, dtype=np.uint64)
         places = np.searchsorted(self._hashes, wanted)
-        inside = places < len(self._hashes)
-        hit = inside.copy()
-        hit[inside] = self._hashes[places[inside]] == wanted[inside]
-        return {int(key_hash): self.rows_of(int(key_hash)) for key_hash in wanted[hit]}
+        inside = np.flatnonzero(places < len(self._hashes))
+        known: list[int] = inside[self._hashes[places[inside]] == wanted[inside]].tolist()
+        return known

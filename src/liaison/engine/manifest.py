@@ -1,7 +1,11 @@
 """Which segments make up the index on disk, and up to which place in the commit order.
 
-One small JSON file, replaced as a whole; only the process that holds the folder's
-lock writes it.
+Two small JSON files, each replaced as a whole; only the process that holds the
+folder's lock writes them:
+
+    manifest.json    what survives a power cut: segments that are on disk for certain
+    live.json        what readers open: those segments and the newest shards, which
+                     need not survive, because they are made again from the records
 """
 
 import fcntl
@@ -9,17 +13,20 @@ import json
 import os
 import secrets
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from liaison.engine.segment import FORMAT, SegmentDamaged, sync_folder
 
 NAME = "manifest.json"
+LIVE = "live.json"
 LOCK = "lock"
 SEGMENT_SUFFIX = ".segment"
+FRESH_SUFFIX = ".fresh"
+_OURS = (SEGMENT_SUFFIX, FRESH_SUFFIX, ".tmp")
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -43,12 +50,26 @@ def empty_manifest() -> Manifest:
     return Manifest(FORMAT, secrets.token_hex(4), 0, 0, ())
 
 
-def read_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of a folder, None when there is none.
+def read_published(folder: Path) -> Manifest | None:
+    """Return what readers are to open, None when there is nothing.
+
+    A live manifest that cannot be trusted is as good as none: it need not survive.
+    Raises SegmentDamaged when the lasting one cannot be trusted.
+    """
+    try:
+        return read_manifest(folder, LIVE) or read_manifest(folder)
+    except SegmentDamaged as damage:
+        if damage.path.name != LIVE:
+            raise
+        return read_manifest(folder)
+
+
+def read_manifest(folder: Path, name: str = NAME) -> Manifest | None:
+    """Return a manifest of a folder, None when there is none.
 
     Raises SegmentDamaged when it cannot be trusted.
     """
-    path = folder / NAME
+    path = folder / name
     try:
         sealed = msgspec.json.decode(path.read_bytes(), type=_Sealed)
     except FileNotFoundError:
@@ -63,31 +84,44 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest of a folder; on disk when this returns."""
-    temporary = folder / "manifest.tmp"
+    """Replace the lasting manifest of a folder; on disk when this returns."""
+    _replace(folder, NAME, manifest, is_lasting=True)
+
+
+def write_live(folder: Path, manifest: Manifest) -> None:
+    """Replace the live manifest of a folder."""
+    _replace(folder, LIVE, manifest, is_lasting=False)
+
+
+def _replace(folder: Path, name: str, manifest: Manifest, *, is_lasting: bool) -> None:
+    temporary = folder / f"{name}.tmp"
     with temporary.open("wb") as file:
         file.write(msgspec.json.encode(_Sealed(manifest, _checksum(manifest))))
         file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / NAME)
-    sync_folder(folder)
+        if is_lasting:
+            os.fsync(file.fileno())
+    temporary.replace(folder / name)
+    if is_lasting:
+        sync_folder(folder)
 
 
 def _checksum(manifest: Manifest) -> int:
     return zlib.crc32(json.dumps(msgspec.to_builtins(manifest), sort_keys=True).encode())
 
 
-def remove_unnamed(folder: Path, manifest: Manifest) -> None:
-    """Remove what a crash or a merge left behind: files that the manifest does not name."""
-    kept = {NAME, LOCK, *manifest.segments}
+def remove_unnamed(folder: Path, named: Collection[str]) -> None:
+    """Remove what a crash or a merge left behind: segments and shards that no manifest names."""
     for path in folder.iterdir():
-        if path.name not in kept and path.suffix in (SEGMENT_SUFFIX, ".tmp"):
+        if path.name not in named and path.suffix in _OURS:
             path.unlink(missing_ok=True)
 
 
-@contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold the right to write the folder; other processes wait."""
-    with (folder / LOCK).open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def take_lock(folder: Path) -> BinaryIO | None:
+    """Take the right to write the folder, which lasts until the file is closed; None when another has it."""
+    file = (folder / LOCK).open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file

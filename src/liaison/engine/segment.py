@@ -38,10 +38,10 @@ class SegmentDamaged(Exception):
         self.what = what
 
 
-def write_segment(path: Path, arrays: Arrays) -> None:
-    """Write arrays to a new file that is complete and on disk when this returns, or not there."""
+def write_segment(path: Path, arrays: Arrays, *, is_lasting: bool = True) -> None:
+    """Write arrays to a new file that is complete when this returns, or not there; on disk if it is to last."""
     header = _header(arrays)
-    temporary = path.with_suffix(".tmp")
+    temporary = path.with_name(f"{path.name}.tmp")
     with temporary.open("wb") as file:
         file.write(_HEAD.pack(_MAGIC, len(header), zlib.crc32(header)) + header)
         for array in arrays.values():
@@ -49,9 +49,11 @@ def write_segment(path: Path, arrays: Arrays) -> None:
             file.write(_bytes_of(flat))
             file.write(_padding(flat.nbytes))
         file.flush()
-        os.fsync(file.fileno())
+        if is_lasting:
+            os.fsync(file.fileno())
     temporary.replace(path)
-    sync_folder(path.parent)
+    if is_lasting:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -45,6 +45,7 @@ class Shard:
         self.arrays = dict(arrays)
         self.record: NDArray[np.int64] = arrays["record"]
         self.sequence: NDArray[np.int64] = arrays["sequence"]
+        self.last_sequence = int(self.sequence.max(initial=0))
         self.removed: NDArray[np.bool_] = arrays["removed"]
         self.rights: NDArray[np.uint32] = arrays["rights"]
         self.expires: NDArray[np.int32] = arrays["expires"]

@@ -1,6 +1,7 @@
 """The index against a plain list of records, its life on disk, and its readers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from liaison.engine.index import Found, Index, warm_up
 from liaison.engine.score import POSSIBLE, compare
 from liaison.engine.tests.indexing import ALL, KEYS, NAMES, NEVER, TODAY, item, numbers, person
 from liaison.engine.types import Candidate, Item, Removal, Subject
+from liaison.engine.writer import IndexWriter
 
 
 class PlainScan:
@@ -66,25 +68,27 @@ items = st.builds(
 )
 removals = st.builds(Removal, record=st.integers(1, 8), sequence=st.just(0))
 histories = st.lists(
-    st.tuples(st.lists(items | removals, max_size=6), st.sampled_from(["stay", "flush", "reopen", "other flushes"])),
+    st.tuples(st.lists(items | removals, max_size=6), st.sampled_from(["stay", "flush", "publish", "reopen"])),
     max_size=8,
 )
 
 
-class Pair:
-    """Two indexes over one folder, as two processes have them, and a plain scan."""
+class Play:
+    """A folder with its writer, a service that follows it, a command that catches up in memory, and a plain scan."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.sequence = folder, 0
-        self.index, self.other, self.plain = Index(folder), Index(folder), PlainScan()
+        self.writer, self.plain = IndexWriter(folder), PlainScan()
+        self.service, self.command = Index(folder), Index(folder)
 
-    def play(self, history: Sequence[tuple[Sequence[Item | Removal], str]]) -> "Pair":
+    def play(self, history: Sequence[tuple[Sequence[Item | Removal], str]]) -> "Play":
         for changes, then in history:
             numbered = [self._numbered(change) for change in changes]
             self.plain.apply(numbered)
-            self.index.apply(numbered, self.sequence)
-            self.other.apply(numbered, self.sequence)
+            self.writer.apply(numbered, self.sequence)
+            self.command.apply(numbered, self.sequence)
             self._then(then)
+        self._then("publish")
         return self
 
     def _numbered(self, change: Item | Removal) -> Item | Removal:
@@ -94,34 +98,45 @@ class Pair:
         return Item(change.record, self.sequence, change.rights_class, change.expires_day, change.keys, change.subject)
 
     def _then(self, then: str) -> None:
-        if then == "flush":
-            self.index.flush()
-        if then == "other flushes":
-            self.other.flush()
-            self.index.refresh()
+        if then in ("flush", "reopen"):
+            self.writer.flush()
+        if then == "publish":
+            self.writer.publish()
+            self.service.refresh()
+            self.command.refresh()
         if then == "reopen":
-            self.index.flush()
-            self.index = Index(self.folder)
+            self.writer.close()
+            self.writer = IndexWriter(self.folder)
+            self.command = Index(self.folder)
+            self.command.apply(list(self.plain.newest.values()), self.sequence)
+
+    def close(self) -> None:
+        self.writer.close()
 
 
-@given(histories, st.lists(st.booleans(), min_size=2, max_size=4), persons)
-@settings(max_examples=60, deadline=None)
+@given(
+    histories,
+    st.lists(st.booleans(), min_size=2, max_size=4),
+    persons,
+    st.sampled_from(["writer", "service", "command"]),
+)
+@settings(max_examples=90, deadline=None)
 def test_the_index_answers_like_a_plain_scan(
-    history: list[tuple[list[Item | Removal], str]], allowed: list[bool], query: Subject
+    history: list[tuple[list[Item | Removal], str]], allowed: list[bool], query: Subject, who: str
 ) -> None:
-    with TemporaryDirectory() as folder:
-        pair = Pair(Path(folder)).play(history)
+    with TemporaryDirectory() as folder, closing(Play(Path(folder)).play(history)) as play:
+        index: Index = getattr(play, who)
 
         rights = np.array(allowed)
-        exact = pair.index.find_exact(KEYS, rights, TODAY)
-        found = pair.index.search(query, rights, TODAY)
+        exact = index.find_exact(KEYS, rights, TODAY)
+        found = index.search(query, rights, TODAY)
 
-    expected = pair.plain.search(query, allowed)
-    assert exact == [pair.plain.find_exact(key, allowed) for key in KEYS]
+    expected = play.plain.search(query, allowed)
+    assert exact == [play.plain.find_exact(key, allowed) for key in KEYS]
     assert numbers(found) == [record for record, _ in expected]
     assert [candidate.score for candidate in found.candidates] == pytest.approx([score for _, score in expected])
     assert found.total == len(expected)
-    assert pair.index.sequence == pair.sequence
+    assert index.sequence == play.sequence
 
 
 @given(st.lists(items, max_size=8))
@@ -139,8 +154,9 @@ def test_hidden_records_change_nothing(hidden: list[Item]) -> None:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Index:
-    return Index(tmp_path / "index")
+def index(tmp_path: Path) -> Iterator[IndexWriter]:
+    with IndexWriter(tmp_path / "index") as writer:
+        yield writer
 
 
 @pytest.mark.parametrize(
@@ -159,13 +175,13 @@ def index(tmp_path: Path) -> Index:
         (person("x y z w Wisniewska"), person("Wisniewska", "Maria Wisniewska")),
     ],
 )
-def test_a_name_written_otherwise_is_found(index: Index, query: Subject, record: Subject) -> None:
+def test_a_name_written_otherwise_is_found(index: IndexWriter, query: Subject, record: Subject) -> None:
     index.apply([item(1, 1, person("Peter Otieno", born=("1984-02-29",))), item(2, 2, record)], 2)
 
     assert numbers(index.search(query, ALL, TODAY)) == [2]
 
 
-def test_an_empty_folder_is_an_empty_index(index: Index) -> None:
+def test_an_empty_folder_is_an_empty_index(index: IndexWriter) -> None:
     assert index.sequence == index.delta_size == index.record_count == 0
     assert index.search(person("Zofia Kowalska"), ALL, TODAY) == Found([], 0)
     assert index.find_exact([b"vin:1"], ALL, TODAY) == [[]]
@@ -173,13 +189,13 @@ def test_an_empty_folder_is_an_empty_index(index: Index) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "()", "🙂"])
-def test_a_query_without_a_name_finds_nothing(index: Index, name: str) -> None:
+def test_a_query_without_a_name_finds_nothing(index: IndexWriter, name: str) -> None:
     index.apply([item(1, 1, person("Zofia Kowalska", born=("1984",))), item(2, 2, person(name))], 2)
 
     assert index.search(person(name, born=("1984",)), ALL, TODAY).total == 0
 
 
-def test_only_subjects_of_the_same_kind_are_found(index: Index) -> None:
+def test_only_subjects_of_the_same_kind_are_found(index: IndexWriter) -> None:
     ship = Subject(("Zielona Rybka",), (), "U", (), "vessel")
     index.apply([item(1, 1, ship), item(2, 2, person("Zielona Rybka"))], 2)
 
@@ -187,7 +203,7 @@ def test_only_subjects_of_the_same_kind_are_found(index: Index) -> None:
 
 
 @pytest.mark.parametrize("flushed", ["in memory", "on disk"])
-def test_what_is_expired_or_of_a_class_that_is_not_allowed_is_found_by_no_path(index: Index, flushed: str) -> None:
+def test_what_is_expired_or_of_another_class_is_found_by_no_path(index: IndexWriter, flushed: str) -> None:
     subject = person("Zofia Kowalska", born=("1984",))
     index.apply(
         [
@@ -205,32 +221,33 @@ def test_what_is_expired_or_of_a_class_that_is_not_allowed_is_found_by_no_path(i
     assert index.search(subject, allowed, TODAY) == Found([Candidate(4, compare(subject, subject).score, "strong")], 1)
 
 
-def test_a_namesake_born_in_another_decade_is_not_found(index: Index) -> None:
+def test_a_namesake_born_in_another_decade_is_not_found(index: IndexWriter) -> None:
     index.apply([item(1, 1, person("Ali Ibrahim", born=("1951",)))], 1)
 
     assert numbers(index.search(person("Ali Ibrahim"), ALL, TODAY)) == [1]
     assert numbers(index.search(person("Ali Ibrahim", born=("1984",)), ALL, TODAY)) == []
 
 
-def test_a_name_that_shares_little_is_not_found(index: Index) -> None:
+def test_a_name_that_shares_little_is_not_found(index: IndexWriter) -> None:
     index.apply([item(1, 1, person("Ali Kowalska Otieno Wisniewska Hernandez"))], 1)
 
     assert numbers(index.search(person("Ali Papadopoulos Kuznetsova Fernando"), ALL, TODAY)) == []
 
 
-def test_superseded_rows_of_the_delta_stay_superseded_after_a_refresh(index: Index, tmp_path: Path) -> None:
+def test_superseded_rows_of_the_delta_stay_superseded_after_a_refresh(index: IndexWriter, tmp_path: Path) -> None:
     other = Index(tmp_path / "index")
     other.apply([item(number, number + 1, None, b"old") for number in (1, 2, 3)], 4)
     other.apply([item(1, 5, None, b"new")], 5)
     index.apply([item(9, 1, None, b"flushed")], 1)
     index.flush()
+    index.publish()
 
     other.refresh()
 
     assert other.find_exact([b"old", b"new", b"flushed"], ALL, TODAY) == [[2, 3], [1], [9]]
 
 
-def test_a_long_answer_is_cut_and_counted(index: Index) -> None:
+def test_a_long_answer_is_cut_and_counted(index: IndexWriter) -> None:
     index.apply([item(number, number, person("Zofia Kowalska")) for number in range(1, 151)], 150)
 
     found = index.search(person("Zofia Kowalska"), ALL, TODAY, limit=3)
@@ -239,7 +256,7 @@ def test_a_long_answer_is_cut_and_counted(index: Index) -> None:
     assert found.total == 150
 
 
-def test_many_keys_are_looked_up_at_once(index: Index) -> None:
+def test_many_keys_are_looked_up_at_once(index: IndexWriter) -> None:
     keys = [b"vin:%d" % number for number in range(20)]
     index.apply([item(number + 1, number + 1, None, keys[number]) for number in range(10)], 10)
     index.flush()
@@ -251,7 +268,7 @@ def test_many_keys_are_looked_up_at_once(index: Index) -> None:
     assert found[10:] == [[]] * 10
 
 
-def test_an_older_version_is_ignored(index: Index) -> None:
+def test_an_older_version_is_ignored(index: IndexWriter) -> None:
     index.apply([item(1, 5, None, b"new")], 0)
     index.apply([item(1, 4, None, b"old"), item(1, 3, None, b"older")], 0)
     index.flush()
@@ -260,7 +277,7 @@ def test_an_older_version_is_ignored(index: Index) -> None:
     assert index.find_exact([b"new", b"old", b"older", b"again"], ALL, TODAY) == [[1], [], [], []]
 
 
-def test_applying_twice_changes_nothing(index: Index) -> None:
+def test_applying_twice_changes_nothing(index: IndexWriter) -> None:
     changes: list[Item | Removal] = [item(1, 1, person("Zofia Kowalska"), b"k"), Removal(2, 2)]
     index.apply(changes, 2)
     before = index.describe()
@@ -272,7 +289,7 @@ def test_applying_twice_changes_nothing(index: Index) -> None:
     assert before["delta_rows"] == 2
 
 
-def test_what_is_removed_does_not_come_back_when_history_is_applied_again(index: Index) -> None:
+def test_what_is_removed_does_not_come_back_when_history_is_applied_again(index: IndexWriter) -> None:
     history: list[Item | Removal] = [item(1, 1, None, b"k"), Removal(1, 2)]
     index.apply(history[:1], 1)
     index.flush()
@@ -285,7 +302,7 @@ def test_what_is_removed_does_not_come_back_when_history_is_applied_again(index:
     assert index.describe()["segment_rows"] == 0
 
 
-def test_a_candidate_names_its_record_score_and_strength(index: Index) -> None:
+def test_a_candidate_names_its_record_score_and_strength(index: IndexWriter) -> None:
     query = person("Zofia Kowalska", born=("1984-02-29",))
     index.apply([item(7, 1, query)], 1)
 

@@ -101,4 +101,4 @@ def test_the_table_of_keys_answers_like_a_list(filed: list[int], asked: list[int
     wanted = [hash_key(bytes([key])) for key in asked]
 
     expected = {key: rows for key in wanted if (rows := [row for row, own in enumerate(hashes) if own == key])}
-    assert {key: sorted(rows) for key, rows in table.rows_of_all(wanted).items()} == expected
+    assert {wanted[place]: sorted(rows) for place, rows in table.rows_of_all(wanted)} == expected
