@@ -16,7 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 from liaison.audit.register import register
 from liaison.checks.door import Door, Receive, Scope, Send
-from liaison.checks.live import close_live, live
+from liaison.checks.live import close_live, serve_live
 from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
 from liaison.web.probes import answer_probe, is_probe
@@ -25,7 +25,7 @@ from liaison.web.probes import answer_probe, is_probe
 _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
 warm_up()
-live()
+serve_live()
 _door = Door()
 # A request makes some hundred objects and no cycles: looking every 700 objects would cost a tenth of its time.
 _COLLECT_AFTER = 20_000
@@ -58,7 +58,6 @@ def _whole(receive: Receive) -> Receive:
 async def _live(receive: Receive, send: Send) -> None:
     """Follow the truth while the server runs; at the end, write what was acknowledged."""
     await receive()
-    live().follow()
     # What start-up made stays: the collector need not walk through it under load.
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)

@@ -1,6 +1,7 @@
 """What is acknowledged survives: a shutdown while checks run, a feed that is killed, a check beside a feed."""
 
 import json
+import os
 import random
 import signal
 import threading
@@ -163,3 +164,55 @@ def test_a_service_that_is_killed_answers_again_with_all_it_had(own_service: Ser
         answer = client.post("/api/check", json=about_vehicle("WZZZZZ9ZZZ0000001")).json()
     assert answer["results"][0]["outcome"] == "matches"
     assert answer["entry"] > entry
+
+
+def indexer_of(service: Service) -> int:
+    """Return the number of the process that keeps the service's index."""
+    assert service.process is not None
+    threads = Path(f"/proc/{service.process.pid}/task").iterdir()
+    [indexer] = [int(number) for thread in threads for number in (thread / "children").read_text("ascii").split()]
+    return indexer
+
+
+def test_an_indexer_that_is_killed_is_started_again_and_nobody_is_told_no_record_meanwhile(
+    own_service: Service,
+) -> None:
+    own_service.start()
+    killed = indexer_of(own_service)
+    os.kill(killed, signal.SIGKILL)
+    with own_service.client("nairobi") as client:
+        client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=vehicle_line(1)).raise_for_status()
+        about = about_vehicle("WZZZZZ9ZZZ0000001")
+
+        # until the new one has caught up, the answer is that there is none now
+        refused = client.post("/api/check", json=about)
+        assert soon(lambda: client.post("/api/check", json=about).status_code == 200)
+        found = client.post("/api/check", json=about).json()
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "index-stale")
+    assert found["results"][0]["outcome"] == "matches"
+    assert indexer_of(own_service) != killed
+
+
+def test_the_index_of_a_running_service_is_made_again_and_checks_go_on(own_service: Service) -> None:
+    own_service.start()
+    with own_service.client("nairobi") as client:
+        client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=vehicle_line(1)).raise_for_status()
+        about = about_vehicle("WZZZZZ9ZZZ0000001")
+        assert soon(lambda: client.post("/api/check", json=about).json()["results"][0]["outcome"] == "matches")
+
+        making = own_service.command("index", "--rebuild")
+        outcomes = {client.post("/api/check", json=about).json()["results"][0]["outcome"] for _ in range(200)}
+
+        assert making.wait(60) == 0
+        after = client.post("/api/check", json=about).json()["results"][0]["outcome"]
+    assert (outcomes, after) == ({"matches"}, "matches")
+
+
+def test_an_indexer_ends_with_its_service_however_that_ends(own_service: Service) -> None:
+    own_service.start()
+    indexer = indexer_of(own_service)
+
+    own_service.stop(signal.SIGKILL)
+
+    assert soon(lambda: not Path(f"/proc/{indexer}").exists())

@@ -15,7 +15,7 @@ from liaison.audit.events import Event
 from liaison.audit.models import Entry
 from liaison.audit.register import NewEntry, register
 from liaison.checks.answer import Result, Searched, answer, databases_for, look_up, refused, search
-from liaison.checks.live import live
+from liaison.checks.live import Live, live
 from liaison.checks.metrics import count_results
 from liaison.checks.plan import Plan, plan_request
 from liaison.checks.request import CheckRequest
@@ -34,18 +34,20 @@ class Answer(msgspec.Struct, frozen=True):
     results: tuple[Result, ...]
 
 
-def require_fresh() -> None:
-    """Refuse to answer from an index that changes no longer reach: "no record" could be false."""
-    if not live().is_fresh():
+def require_fresh() -> Live:
+    """Return what this process answers with; refuse when changes no longer reach it: "no record" could be false."""
+    current = live()
+    if not current.is_fresh():
         raise Unavailable("index-stale", "The index is being repaired, so nothing was checked: ask again in a moment.")
+    return current
 
 
 def check(request: CheckRequest, asker: Asker, now: datetime) -> Answer:
     """Answer a check, after its entry in the register of processing is durable."""
-    require_fresh()
+    current = require_fresh()
     plans = plan_request(request, now.date())
     table = rights_table()
-    found = look_up(plans, table, asker, live().index, day_number(now.date()))
+    found = look_up(plans, table, asker, current.index, day_number(now.date()))
     results = complete(plans, found, table, asker, now)
     entry = register().append(entry_of(request, results, asker, now))
     count_results(results)

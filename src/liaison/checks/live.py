@@ -1,40 +1,30 @@
-"""What a process needs to answer checks: the open index, its follower, the threads that search.
+"""What a process needs to answer checks: the open index, what keeps it fresh, the threads that search.
 
-One per process, opened at the first use: a server keeps it fresh with a
-follower, a command brings it up to date once.
+One per process, opened at the first use.  A command brings its index up to date
+itself; a service starts an indexer beside it and follows what that publishes.
 """
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from django.conf import settings
 
+from liaison.checks.follower import Follower
 from liaison.engine.index import Index
-from liaison.records.indexing import Follower, Progress, catch_up, open_index
+from liaison.records.indexing import Progress, catch_up, open_index
 
 
 class Live:
     """The index of this process and what keeps it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.index: Index = open_index(folder)
+    def __init__(self, index: Index, follower: Follower | None = None) -> None:
+        self.index = index
+        self.follower = follower
         self.searchers = ThreadPoolExecutor(settings.LIAISON_SEARCH_THREADS, thread_name_prefix="search")
-        self.follower: Follower | None = None
-
-    def follow(self) -> None:
-        """Keep the index fresh from now on."""
-        self.follower = Follower(self.index)
-        self.follower.start()
 
     def is_fresh(self) -> bool:
         """Say whether changes reach the index."""
-        return self.follower is None or not self.follower.failure
-
-    def after_commit(self) -> None:
-        """Let this process find what it has just committed."""
-        if self.follower:
-            self.follower.nudge()
+        return self.follower is None or self.follower.is_fresh()
 
     def close(self) -> None:
         """Stop the threads."""
@@ -50,11 +40,22 @@ _live: Live | None = None
 def live(progress: Progress | None = None) -> Live:
     """Return what this process answers with, opened and brought up to date at the first call."""
     global _live  # noqa: PLW0603  one per process
+    # Asked several times by every check: what is open is given without waiting for the lock.
+    if _live is not None:
+        return _live
     with _lock:
         if _live is None:
-            opened = Live(settings.LIAISON_HOME / "index")
-            catch_up(opened.index, progress)
-            _live = opened
+            _live = Live(open_index(settings.LIAISON_HOME / "index", progress))
+        return _live
+
+
+def serve_live() -> Live:
+    """Answer from now on with an index that an indexer beside this process keeps fresh."""
+    global _live  # noqa: PLW0603
+    close_live()
+    with _lock:
+        follower = Follower(settings.LIAISON_HOME / "index")
+        _live = Live(follower.start(), follower)
         return _live
 
 
@@ -71,4 +72,5 @@ def catch_up_if_alone() -> None:
     """Bring the index up to date in a process that has no follower (a command, a test)."""
     current = live()
     if current.follower is None:
+        current.index.refresh()
         catch_up(current.index)

@@ -1,6 +1,8 @@
-"""`liaison index`: look at the index that checks search, and make it again from the records."""
+"""`liaison index`: look at the index that checks search, make it again from the records, keep it fresh."""
 
-import shutil
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +15,18 @@ if TYPE_CHECKING:
 
 
 def index(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it again; the service may go on.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it again; the service goes on meanwhile.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Keep it fresh until standard input closes; a service starts this itself.")
+    ] = False,
 ) -> None:
-    """Say what the index holds, or make it again from the records."""
+    """Say what the index holds, make it again from the records, or keep it fresh."""
     from liaison.cli import setup
 
     setup.load()
+    if follow:
+        _follow()
+        return
     from liaison.cli.screen_text import console
 
     console.print_json(data=(make_index() if rebuild else open_as_it_is()).describe())
@@ -37,30 +45,62 @@ def open_as_it_is() -> "Index":
 
 
 def make_index() -> "Index":
-    """Make the index beside the one in use, with a progress bar, and exchange the two in one step."""
+    """Make the index again from the records, with a progress bar; the service does it where one runs."""
+    from liaison.cli.screen_text import errors
     from liaison.engine.index import Index
-    from liaison.engine.manifest import folder_lock
-    from liaison.records.indexing import catch_up
+    from liaison.records.indexing import make_current
 
     folder = index_folder()
-    fresh, old = folder.with_name("index~"), folder.with_name("index.old~")
-    for left_over in (fresh, old):
-        shutil.rmtree(left_over, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    made = Index.emptied(fresh)
-    with _progress() as tell:
-        catch_up(made, tell)
-    made.flush()
-    # A service that is about to write into the old folder waits here, and then finds the new one.
-    with folder_lock(folder):
-        folder.rename(old)
-        fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    with index_progress() as tell:
+        is_made = make_current(folder, tell, begin_again=True)
+    if not is_made:
+        errors.print("The service makes it again, and answers with the old one meanwhile.", markup=False)
+        _wait_for_another(folder)
     return Index(folder)
 
 
+def _wait_for_another(folder: Path) -> None:
+    """Ask the process that writes the folder to make everything again; return when that is published."""
+    from liaison.engine.manifest import read_published
+    from liaison.records.indexer import ask_to_rebuild
+
+    before = read_published(folder)
+    ask_to_rebuild(folder)
+    while (now := read_published(folder)) is None or before is None or now.epoch == before.epoch:
+        time.sleep(0.1)
+
+
+def _follow() -> None:
+    """Run the indexer; tell what it does as JSON lines on standard output."""
+    import signal
+
+    import msgspec
+
+    from liaison.lib.priority import INDEXING, step_back
+    from liaison.records.indexer import Indexer, Told
+
+    step_back(INDEXING)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+
+    def tell(told: Told) -> None:
+        try:
+            sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            stop.set()
+
+    def wait_for_the_end() -> None:
+        sys.stdin.buffer.read()
+        stop.set()
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    Indexer(index_folder(), tell, stop).run()
+
+
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def index_progress() -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error; give the function that moves it."""
     from rich.progress import Progress
 

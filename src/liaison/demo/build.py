@@ -15,7 +15,6 @@ from liaison.access.rules import Asker
 from liaison.agencies.actions import admit_bureau, authorise_entity, create_key, found_secretariat, invite_officer
 from liaison.agencies.models import Agency
 from liaison.audit.actions import OPERATOR
-from liaison.checks.live import live
 from liaison.demo import world
 from liaison.demo.documents import documents
 from liaison.demo.home import accounts_file, key_file
@@ -25,7 +24,7 @@ from liaison.demo.vessels import vessels
 from liaison.lib.files import write_private
 from liaison.records.feed import feed_rows, open_batch
 from liaison.records.formats import Row
-from liaison.records.indexing import catch_up
+from liaison.records.indexing import make_current
 
 Tell = Callable[[str, int, int], None]
 VESSELS = 500
@@ -54,8 +53,7 @@ def build_world(sizes: Sizes, tell: Tell) -> None:
     }
     askers = {country: asker_of_key(key, now) for country, key in keys.items()}
     _feed_all(sizes, askers, tell)
-    catch_up(live().index, lambda done, goal: tell("index", done, goal))
-    live().index.flush()
+    make_current(settings.LIAISON_HOME / "index", lambda done, goal: tell("index", done, goal))
     write_private(key_file(), keys[world.DEMO_KEY_COUNTRY] + "\n")
     write_private(accounts_file(), _make_accounts(agencies, now))
 

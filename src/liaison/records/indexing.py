@@ -1,27 +1,25 @@
-"""Carry versions from the truth into the index, in commit order, and keep it fresh.
+"""Carry versions from the truth into the index, in commit order.
 
-The index is derived: when it is damaged it is cleared and made again from the
-first version.
+The index is derived: when it is damaged it is made again from the first version.
 """
 
-import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import msgspec
 import structlog
-from django.db import connection, connections
+from django.db import connection
 
 from liaison.engine.index import Index, IndexDamaged
 from liaison.engine.types import Item, Removal
+from liaison.engine.writer import FLUSH_AT, IndexInUse, IndexWriter
+from liaison.errors import Unavailable
 from liaison.lib.days import as_day
 from liaison.records.databases import all_databases
 from liaison.records.models import State
 
 STEP = 2000
-FLUSH_AT = 50_000
-POLL_SECONDS = 0.02
 _EPOCH = date(1970, 1, 1)
 
 _CHANGES = (
@@ -68,73 +66,82 @@ def _change(
     return Item(number, sequence, rights, day_number(as_day(expires_on)), keys, declared.subject(fields))
 
 
-def open_index(folder: Path) -> Index:
-    """Open the index, or begin an empty one in its place when it is damaged (it is then made again)."""
-    try:
-        return Index(folder)
-    except IndexDamaged as damage:
-        log.error("index.damaged", damage=str(damage))
-        return Index.emptied(folder)
-
-
 def catch_up(index: Index, progress: Progress | None = None) -> int:
     """Bring the index to the newest version; return its sequence number.
 
-    `progress` is told (done, goal) after every step.
+    `progress` is told (done, goal) after every step.  Raises IndexAhead when the
+    index knows more than there is.
     """
-    index.refresh()
     goal = last_sequence()
     if goal < index.sequence:
-        log.error("index.ahead", index=index.sequence, truth=goal)
-        index.clear()
+        raise IndexAhead(f"The index is at {index.sequence} and the records at {goal}.")
     while index.sequence < goal:
         until = min(index.sequence + STEP, goal)
         index.apply(changes(index.sequence, until), until)
-        if index.delta_size >= FLUSH_AT:
-            index.flush()
+        if isinstance(index, IndexWriter):
+            index.flush_in_time()
         if progress:
             progress(index.sequence, goal)
     return index.sequence
 
 
-class Follower:
-    """A thread that keeps an index fresh while the process lives."""
+class IndexAhead(Exception):
+    """The index belongs to other records: to those before an old backup was restored."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._stop = threading.Event()
-        self._nudge = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
-        self.failure = ""
 
-    def start(self) -> None:
-        """Begin to follow."""
-        self._thread.start()
+def open_index(folder: Path, progress: Progress | None = None) -> Index:
+    """Open the index to answer with, up to date with every version that is committed now.
 
-    def nudge(self) -> None:
-        """Look now: this process has just committed something."""
-        self._nudge.set()
+    What is missing or damaged is made first where no other process writes the
+    folder.  Raises Unavailable when it is damaged and another process writes it.
+    """
+    try:
+        index = Index(folder)
+        if last_sequence() - index.sequence < FLUSH_AT:
+            catch_up(index, progress)
+            return index
+    except (IndexDamaged, IndexAhead) as trouble:
+        log.error("index.unusable", trouble=str(trouble))
+    make_current(folder, progress)
+    index = _opened(folder)
+    catch_up(index, progress)
+    return index
 
-    def stop(self) -> None:
-        """Stop following and wait for the thread."""
-        self._stop.set()
-        self._nudge.set()
-        self._thread.join()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                catch_up(self._index)
-                self.failure = ""
-            except Exception as error:  # A door: whatever goes wrong is told, and tried again.
-                self._tell(error)
-                self._stop.wait(1)
-            self._nudge.wait(POLL_SECONDS)
-            self._nudge.clear()
-        connections.close_all()
+def _opened(folder: Path) -> Index:
+    try:
+        return Index(folder)
+    except IndexDamaged as damage:
+        detail = f"The index cannot be trusted ({damage}), and the service that writes it has not made it again yet."
+        raise Unavailable("damaged-index", detail) from None
 
-    def _tell(self, error: Exception) -> None:
-        if self.failure != type(error).__name__:
-            log.error("index.cannot_follow", exc_info=error)
-        self.failure = type(error).__name__
-        connections.close_all()
+
+def make_current(folder: Path, progress: Progress | None = None, *, begin_again: bool = False) -> bool:
+    """Bring what is on disk to the newest version; return False when another process writes it anyway."""
+    try:
+        with open_writer(folder, begin_again=begin_again) as writer:
+            catch_up_or_begin_again(writer, progress)
+            writer.flush()
+            writer.publish()
+    except IndexInUse:
+        return False
+    return True
+
+
+def open_writer(folder: Path, *, begin_again: bool = False) -> IndexWriter:
+    """Open the index to write it, an empty one in its place when it is damaged; raise IndexInUse."""
+    try:
+        return IndexWriter(folder, begin_again=begin_again)
+    except IndexDamaged as damage:
+        log.error("index.damaged", damage=str(damage))
+        return IndexWriter(folder, begin_again=True)
+
+
+def catch_up_or_begin_again(writer: IndexWriter, progress: Progress | None = None) -> None:
+    """Bring a writer to the newest version, whatever it holds."""
+    try:
+        catch_up(writer, progress)
+    except IndexAhead as trouble:
+        log.error("index.ahead", trouble=str(trouble))
+        writer.begin_again()
+        catch_up(writer, progress)

@@ -1,6 +1,14 @@
 """One index in each process, opened at the first use and closed in order."""
 
-from liaison.checks.live import catch_up_if_alone, close_live, live
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from liaison.checks.follower import Follower
+from liaison.checks.live import close_live, live, serve_live
+from liaison.checks.tests.test_answer import Stuck
 from tests.cast import House, Member, a_vehicle, feed
 
 VIN = "WZZZZZ9ZZZZ000001"
@@ -35,12 +43,26 @@ def test_it_opens_up_to_date_and_says_how_far_it_is(nairobi_feeder: Member) -> N
 def test_a_process_alone_catches_up_itself_and_one_with_a_follower_leaves_it_to_it(nairobi_feeder: Member) -> None:
     live()
     assert live().is_fresh()
-    live().after_commit()
     feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
-    assert live().index.sequence == 1
+    alone = live().index.sequence
 
-    live().follow()
-    live().follower.failure = "OperationalError"  # type: ignore[union-attr]
+    live().follower = follower = Stuck(settings.LIAISON_HOME)
+    feed(nairobi_feeder, "vehicles", a_vehicle("WZZZZZ9ZZZZ000002"))
 
+    assert (alone, live().index.sequence) == (1, 1)
+    follower.failure = "OperationalError"
     assert not live().is_fresh()
-    catch_up_if_alone()
+
+
+def test_a_service_starts_its_indexer_and_stops_it(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = "import sys; print('{\"sequence\": 0}', flush=True); sys.stdin.read(); open(sys.argv[1], 'w').close()"
+    monkeypatch.setattr(Follower.__init__, "__defaults__", ((sys.executable, "-c", ends, str(tmp_path / "ended")),))
+
+    service = serve_live()
+    answers = live() is service and service.is_fresh() and service.index.sequence == 0
+    close_live()
+
+    assert answers
+    assert (tmp_path / "ended").exists()

@@ -1,40 +1,32 @@
 """The index follows the truth in commit order, and is made again when it cannot be trusted."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
-from django.conf import settings
-from django.db import OperationalError
 
-from liaison.checks.live import close_live, live
 from liaison.engine.index import Index
+from liaison.engine.manifest import take_lock
 from liaison.engine.types import Item, Removal
+from liaison.engine.writer import IndexWriter
+from liaison.errors import Unavailable
 from liaison.records import indexing
 from liaison.records.actions import change_state
-from liaison.records.indexing import Follower, catch_up, changes, day_number, last_sequence, open_index
-from tests.cast import Member, a_person, a_vehicle, check, feed, feed_accepted, soon
+from liaison.records.indexing import (
+    IndexAhead,
+    catch_up,
+    changes,
+    day_number,
+    last_sequence,
+    make_current,
+    open_index,
+    open_writer,
+)
+from tests.cast import Member, a_person, a_vehicle, feed, feed_accepted
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 VIN = "WZZZZZ9ZZZZ000001"
-
-
-class Signal:
-    """Replaces a function, counts its calls and can fail some of them."""
-
-    def __init__(self, real: Callable[[Index], int]) -> None:
-        self.real, self.failure = real, ""
-        self.failed, self.went_well = threading.Event(), threading.Event()
-
-    def __call__(self, index: Index) -> int:
-        if self.failure:
-            self.failed.set()
-            raise OperationalError(self.failure)
-        last = self.real(index)
-        self.went_well.set()
-        return last
 
 
 def test_the_newest_version_of_each_record_is_what_the_index_learns(nairobi_feeder: Member) -> None:
@@ -67,74 +59,111 @@ def test_an_item_carries_keys_class_expiry_and_subject(nairobi_feeder: Member) -
     assert item.expires_day == day_number(datetime(2027, 1, 1, tzinfo=UTC).date())
 
 
+def vehicles(count: int) -> list[dict[str, object]]:
+    return [a_vehicle(f"WZZZZZ9ZZZZ00000{number}") for number in range(count)]
+
+
+def damage(folder: Path, pattern: str) -> None:
+    [path] = folder.glob(pattern)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
 def test_catching_up_goes_in_steps_and_says_how_far_it_is(
     nairobi_feeder: Member, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(indexing, "STEP", 2)
-    monkeypatch.setattr(indexing, "FLUSH_AT", 3)
-    feed(nairobi_feeder, "vehicles", *(a_vehicle(f"WZZZZZ9ZZZZ00000{number}") for number in range(5)))
+    feed(nairobi_feeder, "vehicles", *vehicles(5))
     told: list[tuple[int, int]] = []
 
     last = catch_up(index := Index(tmp_path), lambda done, goal: told.append((done, goal)))
 
     assert (last, told) == (5, [(2, 5), (4, 5), (5, 5)])
-    assert (index.record_count, index.delta_size) == (5, 1)
+    assert (index.record_count, index.delta_size) == (5, 5)
 
 
-def test_an_index_that_is_ahead_of_the_truth_begins_anew(nairobi_feeder: Member, tmp_path: Path) -> None:
-    """After an old backup is restored, the index knows versions that there are not."""
+def test_what_is_made_current_is_on_disk(nairobi_feeder: Member, tmp_path: Path) -> None:
+    feed(nairobi_feeder, "vehicles", *vehicles(5))
+
+    assert make_current(tmp_path) is True
+
     index = Index(tmp_path)
-    index.apply([Item(9, 77, 1, 99_999, (b"vin:OLD",))], 77)
+    assert (index.sequence, index.record_count, index.delta_size) == (5, 5, 0)
+
+
+def test_an_index_that_is_ahead_of_the_truth_is_not_answered_from_and_begins_anew(
+    nairobi_feeder: Member, tmp_path: Path
+) -> None:
+    """After an old backup is restored, the index knows versions that there are not."""
+    with IndexWriter(tmp_path) as writer:
+        writer.apply([Item(9, 77, 1, 99_999, (b"vin:OLD",))], 77)
+        writer.flush()
+        writer.publish()
     feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
 
-    assert catch_up(index) == 1
-    assert index.record_count == 1
+    with pytest.raises(IndexAhead):
+        catch_up(Index(tmp_path))
+
+    index = open_index(tmp_path)
+    assert (index.sequence, index.record_count) == (1, 1)
 
 
-def test_a_damaged_index_is_made_again_from_the_truth(nairobi_feeder: Member, warsaw_officer: Member) -> None:
-    # given an index on disk, of which a part is damaged
-    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
-    live().index.flush()
-    close_live()
-    [segment] = [path for path in (settings.LIAISON_HOME / "index").iterdir() if path.stat().st_size > 500]
-    damaged = bytearray(segment.read_bytes())
-    damaged[len(damaged) // 2] ^= 0xFF
-    segment.write_bytes(damaged)
+@pytest.mark.parametrize("pattern", ["*.segment", "manifest.json"])
+def test_a_damaged_index_is_made_again_from_the_truth(nairobi_feeder: Member, tmp_path: Path, pattern: str) -> None:
+    feed(nairobi_feeder, "vehicles", *vehicles(3))
+    make_current(tmp_path)
+    (tmp_path / "live.json").unlink()
+    damage(tmp_path, pattern)
 
-    # when it is opened, then nothing is missing
-    assert open_index(settings.LIAISON_HOME / "index").sequence == 0
-    assert check(warsaw_officer, vehicle={"vin": VIN}).outcome == "matches"
+    index = open_index(tmp_path)
 
-
-def test_a_follower_brings_what_is_committed_to_the_next_search(nairobi_feeder: Member, warsaw_officer: Member) -> None:
-    live().follow()
-    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
-    live().after_commit()
-
-    arrived = soon(lambda: live().index.sequence == 1)
-
-    assert arrived
-    assert live().is_fresh()
-    assert check(warsaw_officer, vehicle={"vin": VIN}).outcome == "matches"
+    assert (index.sequence, index.record_count) == (3, 3)
+    with IndexWriter(tmp_path) as writer:
+        assert writer.sequence == 3
 
 
-def test_a_follower_that_cannot_follow_says_so_and_goes_on_when_it_can(
+def test_a_command_does_not_touch_a_damaged_index_that_another_process_writes(
+    nairobi_feeder: Member, tmp_path: Path
+) -> None:
+    feed(nairobi_feeder, "vehicles", *vehicles(3))
+    make_current(tmp_path)
+    (tmp_path / "live.json").unlink()
+    damage(tmp_path, "*.segment")
+    damaged = sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir())
+
+    with _writer_elsewhere(tmp_path), pytest.raises(Unavailable) as refused:
+        open_index(tmp_path)
+
+    assert refused.value.problems[0].code == "damaged-index"
+    assert sorted((path.name, path.read_bytes()) for path in tmp_path.iterdir()) == damaged
+
+
+def test_a_command_answers_from_what_the_service_published_and_what_came_since(
+    nairobi_feeder: Member, tmp_path: Path
+) -> None:
+    feed(nairobi_feeder, "vehicles", *vehicles(3))
+    with open_writer(tmp_path) as writer:
+        catch_up(writer)
+        writer.publish()
+        feed(nairobi_feeder, "vehicles", *vehicles(5))
+
+        index = open_index(tmp_path)
+
+        assert (index.sequence, index.delta_size, writer.sequence) == (5, 2, 3)
+
+
+def test_what_is_far_behind_is_written_first_so_that_the_next_command_need_not(
     nairobi_feeder: Member, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    # given a follower whose database is away
-    signal = Signal(catch_up)
-    signal.failure = "the database is away"
-    monkeypatch.setattr(indexing, "catch_up", signal)
-    follower = Follower(Index(tmp_path))
-    follower.start()
-    assert signal.failed.wait(20)
-    assert soon(lambda: follower.failure == "OperationalError")
+    monkeypatch.setattr(indexing, "FLUSH_AT", 4)
+    feed(nairobi_feeder, "vehicles", *vehicles(5))
 
-    # when it is back
-    signal.failure = ""
-    follower.nudge()
+    assert open_index(tmp_path).delta_size == 0
+    assert Index(tmp_path).sequence == 5
 
-    # then it follows again
-    assert signal.went_well.wait(20)
-    assert soon(lambda: follower.failure == "")
-    follower.stop()
+
+def _writer_elsewhere(folder: Path) -> BinaryIO:
+    lock = take_lock(folder)
+    assert lock is not None
+    return lock

@@ -1,0 +1,100 @@
+"""Keep the index on disk fresh: the work of one process beside the service, `liaison index --follow`.
+
+Indexing is hours of computing in a big feed.  In the process that answers checks
+it would hold the interpreter while an officer waits; here it only takes a processor.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import structlog
+from django.db import connections
+
+from liaison.engine.writer import IndexInUse, IndexWriter
+from liaison.records.indexing import catch_up_or_begin_again, last_sequence, open_writer
+
+POLL_SECONDS = 0.008
+HEARTBEAT_SECONDS = 1.0
+_REBUILD = "rebuild"
+
+log = structlog.get_logger()
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the indexer says, a JSON line each: what is published, how far it is, or why it cannot go on."""
+
+    sequence: int = -1
+    done: int = 0
+    goal: int = 0
+    failure: str = ""
+
+
+Tell = Callable[[Told], None]
+
+
+def ask_to_rebuild(folder: Path) -> None:
+    """Ask the process that writes the folder to make everything again."""
+    (folder / _REBUILD).touch()
+
+
+class Indexer:
+    """Carries every new version into what readers open, until it is stopped."""
+
+    def __init__(self, folder: Path, tell: Tell, stop: threading.Event) -> None:
+        self._folder, self._tell, self._stop = folder, tell, stop
+        self._published: tuple[str, int] | None = None
+        self._told_at = 0.0
+
+    def run(self) -> None:
+        """Work until `stop` is set; whatever fails is told, and tried again."""
+        while not self._stop.is_set():
+            try:
+                with open_writer(self._folder) as writer:
+                    self._keep(writer)
+            except IndexInUse:
+                self._stop.wait(0.1)
+            except Exception as error:  # A door: whatever goes wrong is told, and tried again.
+                log.error("index.cannot_follow", exc_info=error)
+                self._say(Told(failure=type(error).__name__))
+                self._stop.wait(1)
+            finally:
+                connections.close_all()
+
+    def _keep(self, writer: IndexWriter) -> None:
+        # Not before everything is in: who reads what is published must not miss a record.
+        catch_up_or_begin_again(writer, self._progress)
+        self._publish(writer)
+        while not self._stop.wait(POLL_SECONDS):
+            self._step(writer)
+        writer.flush()
+        writer.publish()
+
+    def _step(self, writer: IndexWriter) -> None:
+        request = self._folder / _REBUILD
+        if request.exists():
+            request.unlink()
+            writer.begin_again()
+            catch_up_or_begin_again(writer, self._progress)
+        elif last_sequence() != writer.sequence:
+            catch_up_or_begin_again(writer, lambda *_: self._publish(writer))
+        self._publish(writer)
+
+    def _publish(self, writer: IndexWriter) -> None:
+        """Publish if there is anything new; tell it, and now and then that there is nothing."""
+        now = writer.epoch, writer.sequence
+        if now != self._published:
+            writer.publish()
+            self._published = now
+        elif time.monotonic() < self._told_at + HEARTBEAT_SECONDS:
+            return
+        self._say(Told(sequence=writer.sequence))
+
+    def _progress(self, done: int, goal: int) -> None:
+        self._say(Told(done=done, goal=goal))
+
+    def _say(self, told: Told) -> None:
+        self._told_at = time.monotonic()
+        self._tell(told)
