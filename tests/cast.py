@@ -22,6 +22,9 @@ import pytest
 
 # Django's models can be imported only after the settings are, and this module is loaded as a plugin before that.
 if TYPE_CHECKING:
+    from django.test import Client
+    from playwright.sync_api import Page
+
     from liaison.access.rules import Asker
     from liaison.agencies.models import Agency, Officer
     from liaison.checks.actions import Answer
@@ -183,6 +186,42 @@ def examiner(house: House) -> Member:
 
 
 @pytest.fixture
+def warsaw_admin(house: House) -> Member:
+    """Return an administrator of Warsaw's bureau, who reads no records."""
+    return house.member("warsaw_admin", house.bureau("PL"), "administrator")
+
+
+@pytest.fixture
+def warsaw_auditor(house: House) -> Member:
+    """Return an auditor of Warsaw's bureau."""
+    return house.member("warsaw_auditor", house.bureau("PL"), "auditor")
+
+
+@pytest.fixture
+def nairobi_admin(house: House) -> Member:
+    """Return an administrator of Nairobi's bureau."""
+    return house.member("nairobi_admin", house.bureau("KE"), "administrator")
+
+
+@pytest.fixture
+def border_admin(house: House) -> Member:
+    """Return an administrator of a Polish national entity."""
+    return house.member("border_admin", house.entity("Vistula Border Guard", "PL"), "administrator")
+
+
+@pytest.fixture
+def border_auditor(house: House) -> Member:
+    """Return an auditor of the same national entity."""
+    return house.member("border_auditor", house.entity("Vistula Border Guard", "PL"), "auditor")
+
+
+@pytest.fixture
+def secretariat_admin(house: House) -> Member:
+    """Return an administrator of the secretariat, who admits bureaux and manages none of them."""
+    return house.member("secretariat_admin", house.secretariat(), "administrator")
+
+
+@pytest.fixture
 def auditor(house: House) -> Member:
     """Return an auditor of the secretariat, who may change nothing and reads no records."""
     return house.member("auditor", house.secretariat(), "auditor")
@@ -192,6 +231,24 @@ def auditor(house: House) -> Member:
 def outsider(house: House) -> Member:
     """Return an officer with an account and no rights: the entity has been granted nothing."""
     return house.member("outsider", house.entity("Lake District Patrol", "AU"))
+
+
+def browser_of(member: Member) -> "Client":
+    """Return a browser in which this member is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member.officer)
+    return client
+
+
+def sign_in_page(page: "Page", address: str, member: Member, language: str = "en") -> None:
+    """Give a real browser's page the session of this member, and the language that the switch would set."""
+    from django.conf import settings
+
+    cookies = {settings.SESSION_COOKIE_NAME: browser_of(member).cookies[settings.SESSION_COOKIE_NAME].value}
+    cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
 
 
 def feed(

@@ -11,7 +11,7 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Operation
 from liaison.agencies.actions import admit_bureau, invite_officer, require_free_address
 from liaison.agencies.models import Agency, Officer, RightsVersion
-from liaison.audit.actions import Actor, write_entry
+from liaison.audit.actions import Actor, write_confidential_entry, write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput
 from liaison.lib.suggest import did_you_mean
@@ -107,7 +107,8 @@ def restrict_source(owner: Agency, database: str, against: Agency, *, by: Actor,
             owner=owner, database=database, against=against, lifted_at=None, defaults={"set_at": now}
         )
         RightsVersion.bump()
-        write_entry(Event.RESTRICTION_SET, by=by, at=now, database=database, detail={"against": against.pk})
+        detail = {"against": against.pk}
+        write_confidential_entry(Event.RESTRICTION_SET, owner.pk, by=by, at=now, database=database, detail=detail)
     return restriction
 
 
@@ -118,4 +119,6 @@ def lift_restriction(restriction: SourceRestriction, *, by: Actor, now: datetime
         restriction.save(update_fields=["lifted_at"])
         RightsVersion.bump()
         detail = {"against": restriction.against_id}
-        write_entry(Event.RESTRICTION_LIFTED, by=by, at=now, database=restriction.database, detail=detail)
+        write_confidential_entry(
+            Event.RESTRICTION_LIFTED, restriction.owner_id, by=by, at=now, database=restriction.database, detail=detail
+        )

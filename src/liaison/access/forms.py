@@ -12,6 +12,7 @@ from liaison.access.catalogue import declared_databases
 from liaison.access.words import OPERATIONS
 from liaison.agencies.forms import VISIBLE, FirstAdministratorForm, NameField
 from liaison.agencies.models import Agency
+from liaison.audit.events import CONFIDENTIAL_EVENTS
 from liaison.audit.words import EVENTS
 
 Choices = list[tuple[str, Any]]
@@ -103,11 +104,19 @@ class RegisterForm(forms.Form):
     who = forms.CharField(label=_("Officer or system"), max_length=120, required=False)
     reference = forms.CharField(label=_("Reference of the case"), max_length=200, required=False)
     record = forms.CharField(label=_("Record that was shown"), max_length=40, required=False)
-    event = forms.ChoiceField(label=_("What happened"), choices=[("", _("All")), *EVENTS.items()], required=False)
+    event = forms.ChoiceField(label=_("What happened"), required=False)
+    confidential = forms.BooleanField(
+        label=_("Our restrictions, and who looked at them"), required=False,
+        help_text=_("These entries stand apart: only your own agency reads them."),
+    )  # fmt: skip
 
-    def __init__(self, sent: Any, agencies: Choices) -> None:
+    def __init__(self, sent: Any, agencies: Choices, *, has_confidential: bool) -> None:
         super().__init__(sent, auto_id="register_%s")
         self.fields["agency"].choices = [("", _("All")), *agencies]  # type: ignore[attr-defined]
+        events = [(code, text) for code, text in EVENTS.items() if has_confidential or code not in CONFIDENTIAL_EVENTS]
+        self.fields["event"].choices = [("", _("All")), *events]  # type: ignore[attr-defined]
+        if not has_confidential:
+            del self.fields["confidential"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a time that ends before it begins."""
@@ -115,4 +124,5 @@ class RegisterForm(forms.Form):
         since, until = said.get("since"), said.get("until")
         if since and until and until < since:
             self.add_error("until", gettext("The end lies before the start: give a later day."))
+        said["confidential"] = said.get("confidential", False) or said.get("event") in CONFIDENTIAL_EVENTS
         return said

@@ -93,7 +93,8 @@ def _end(request: HttpRequest, officer: Officer, now: datetime) -> HttpResponse:
         raise NotFound("no-such-entitlement", "There is no such right in force.")
     actions.end_entitlement(right, by=acting_officer(officer), now=now)
     messages.success(request, _("The right of %(name)s has ended.") % {"name": right.agency.name})
-    return redirect("entitlements")
+    # Back to where the button was: the same page of the same search.
+    return redirect(request.get_full_path())
 
 
 def _governed(officer: Officer) -> list[Agency]:

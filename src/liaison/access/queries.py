@@ -15,6 +15,7 @@ _NO_KEY = (
     "no-valid-key",
     "This needs a key that is known, not expired and not revoked: ask your bureau's administrator.",
 )
+_CLOSED = ("account-closed", "This account is closed: ask your bureau's administrator.")
 
 
 def entitlements_in_force(now: datetime) -> QuerySet[Entitlement]:
@@ -23,26 +24,33 @@ def entitlements_in_force(now: datetime) -> QuerySet[Entitlement]:
     return Entitlement.objects.filter(starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gt=today))
 
 
+def operations_of(agency: Agency, now: datetime) -> set[str]:
+    """Return what an agency may do in one database or another today."""
+    return set(entitlements_in_force(now).filter(agency=agency).values_list("operation", flat=True).distinct())
+
+
 def asker_of_officer(officer: Officer, now: datetime) -> Asker:
     """Return the officer as an asker; raise NotSignedIn when the account or the agency is closed."""
     if not officer.is_active or officer.agency.is_closed:
-        raise NotSignedIn("account-closed", "This account is closed: ask your bureau's administrator.")
-    return _asker(officer.actor, officer.full_name, officer.agency, officer.duty, now)
+        raise NotSignedIn(*_CLOSED)
+    return _asker(officer.actor, officer.agency, officer.duty, now)
 
 
 def asker_of_key(text: str, now: datetime) -> Asker:
     """Return the system that holds this key as an asker; raise NotSignedIn for any other text."""
-    key = Key.objects.select_related("system__agency__bureau").filter(digest=key_digest(text)).first()
-    if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
-        raise NotSignedIn(*_NO_KEY)
-    return _asker(key.system.actor, key.system.name, key.system.agency, Officer.Duty.OFFICER, now)
+    return _asker_of(Key.objects.filter(digest=key_digest(text)), now)
 
 
-def require_still_entitled(asker: Asker, database: str, operation: str, now: datetime) -> None:
-    """Raise Refused when the right that a long work began with has ended meanwhile."""
-    rights = entitlements_in_force(now).filter(agency=asker.agency, database=database, operation=operation)
-    if not rights.exists():
+def require_still_entitled(asker: Asker, database: str, operation: str, now: datetime) -> Asker:
+    """Return the asker of a long work with the rights of now.
+
+    Raises NotSignedIn when the key or the account that the work began with
+    holds no more, and Refused when only the right has ended.
+    """
+    again = _again(asker, now)
+    if (database, operation) not in again.entitlements:
         raise Refused("no-entitlement", f"Your right to {operation} the database {database} has ended.")
+    return again
 
 
 def expiry_of_key(text: str) -> datetime:
@@ -50,17 +58,32 @@ def expiry_of_key(text: str) -> datetime:
     return Key.objects.values_list("expires_at", flat=True).get(digest=key_digest(text))
 
 
-def _asker(actor: str, label: str, agency: Agency, duty: str, now: datetime) -> Asker:
+def _again(asker: Asker, now: datetime) -> Asker:
+    """Read the asker anew, by the same key or the same account."""
+    if asker.key:
+        return _asker_of(Key.objects.filter(pk=asker.key), now)
+    officer = Officer.objects.select_related("agency__bureau").get(pk=asker.actor.removeprefix("officer:"))
+    return asker_of_officer(officer, now)
+
+
+def _asker_of(keys: QuerySet[Key], now: datetime) -> Asker:
+    """Return the system that holds the one key of these; raise NotSignedIn when there is none, or it does not hold."""
+    key = keys.select_related("system__agency__bureau").first()
+    if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
+        raise NotSignedIn(*_NO_KEY)
+    return _asker(key.system.actor, key.system.agency, Officer.Duty.OFFICER, now, key.pk)
+
+
+def _asker(actor: str, agency: Agency, duty: str, now: datetime, key: int = 0) -> Asker:
     rights = entitlements_in_force(now).filter(agency=agency).values_list("database", "operation")
     return Asker(
         actor=actor,
         agency=agency.pk,
         bureau=agency.answering_bureau_id,
         country=agency.country,
-        label=label,
-        agency_label=agency.name,
         duty=duty,
         entitlements=frozenset(rights),
+        key=key,
     )
 
 

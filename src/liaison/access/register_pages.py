@@ -4,6 +4,8 @@ It stands here and not in `audit`, which knows actors only as ids: what a page
 shows depends on who may see whose entries.  Each search is an entry itself, and
 so is each look at one entry; going on through the pages of a search is not, so
 the way to the next page is signed: it leads on in that search and in no other.
+What a source did about its restrictions stands in a series of its own
+(`audit.series`), which its own people ask for and nobody else finds (RPD 58).
 """
 
 import json
@@ -27,21 +29,19 @@ from liaison.access.requests import acting_officer, officer_of_request, require_
 from liaison.agencies.models import Agency, Officer
 from liaison.agencies.queries import actor_labels, actors_called, agencies_under, agency_labels, person_of
 from liaison.agencies.rules import Person
-from liaison.audit.actions import write_entry
-from liaison.audit.events import Event
 from liaison.audit.models import Entry
-from liaison.audit.queries import Search, find_entries, read_register
-from liaison.audit.words import DETAILS
+from liaison.audit.queries import Search, find_entries, note_reading, read_register
+from liaison.audit.series import series
+from liaison.audit.words import ACTORS, DETAILS
 from liaison.errors import NotFound, Refused
 from liaison.lib.sheets import csv_lines
 
-ENTRIES_PER_PAGE = 50
+ENTRIES_PER_PAGE = 25
 _CHUNK = 1000
 _SALT = "register-page"
 _PAGE_SECONDS = 12 * 3600
 # Who acts at the machine itself belongs to no agency; the register writes 0.
 _NO_AGENCY = 0
-_CONFIDENTIAL = (Event.RESTRICTION_SET, Event.RESTRICTION_LIFTED)
 _COLUMNS = ("entry", "at", "event", "agency", "who", "database", "purpose", "reference", "searched", "shown")
 
 
@@ -49,10 +49,11 @@ def register(request: HttpRequest) -> HttpResponseBase:
     """Show the form, and what was searched for: a page of entries, or all of them as CSV."""
     require_method(request, "GET")
     officer, person = _reader(request)
-    form = RegisterForm(request.GET or None, _agency_choices(person))
+    has_confidential = rules.reads_own_restrictions(person)
+    form = RegisterForm(request.GET or None, _agency_choices(person), has_confidential=has_confidential)
     if not form.is_valid():
         return render(request, "audit/register.html", {"form": form, "searched": False})
-    search = _search(form.cleaned_data, _scope(person))
+    search = _search(form.cleaned_data, person)
     if request.GET.get("format") == "csv":
         found = read_register(search, by=acting_officer(officer), now=timezone.now())
         return _as_csv(found)
@@ -68,17 +69,18 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     """Show one entry with the data that was searched and the records that were shown; that is an entry too."""
     require_method(request, "GET")
     officer, person = _reader(request)
-    found = find_entries(Search(agencies=_scope(person))).filter(number=number).first()
+    among = _series_of(number, person)
+    found = find_entries(among).filter(number=number).first()
     if found is None:
         raise NotFound("no-such-entry", "There is no such entry.")
-    write_entry(Event.REGISTER_READ, by=acting_officer(officer), at=timezone.now(), searched={"entry": found.number})
+    note_reading({"entry": found.number}, among.confidential_to, by=acting_officer(officer), now=timezone.now())
     shown = {
-        "number": found.number,
+        "number": found.written_number,
         "at": found.at,
         "event": found.event,
         "databases": _databases(found),
         "purpose": found.purpose,
-        "rows": _facts(found, person),
+        "rows": _facts(found),
         "queries": _queries(found.searched_data),
         "shown": found.shown_references,
     }
@@ -98,6 +100,13 @@ def _scope(person: Person) -> tuple[int, ...] | None:
     return None if rules.reads_whole_register(person) else agencies_under(person.agency)
 
 
+def _series_of(number: int, person: Person) -> Search:
+    """Return where an entry is looked for: among the confidential ones of the own agency, or among all others."""
+    if rules.reads_own_restrictions(person) and number in series(person.agency):
+        return Search(confidential_to=person.agency)
+    return Search(agencies=_scope(person))
+
+
 def _agency_choices(person: Person) -> Choices:
     scope = _scope(person)
     if scope is None:
@@ -105,8 +114,9 @@ def _agency_choices(person: Person) -> Choices:
     return agency_choices(Agency.objects.filter(pk__in=scope))
 
 
-def _search(said: Mapping[str, Any], scope: tuple[int, ...] | None) -> Search:
-    until = said["until"]
+def _search(said: Mapping[str, Any], person: Person) -> Search:
+    """Return the search; what is confidential to the own agency holds no other's entries, so it needs no scope."""
+    until, scope = said["until"], _scope(person)
     return Search(
         agency=int(said["agency"]) if said["agency"] else None,
         reference=said["reference"],
@@ -114,8 +124,9 @@ def _search(said: Mapping[str, Any], scope: tuple[int, ...] | None) -> Search:
         event=said["event"],
         begins=_midnight(said["since"]) if said["since"] else None,
         ends=_midnight(until) + timedelta(days=1) if until else None,
-        agencies=scope,
+        agencies=None if said["confidential"] else scope,
         actors=actors_called(said["who"], scope) if said["who"] else None,
+        confidential_to=person.agency if said["confidential"] else 0,
     )
 
 
@@ -163,7 +174,7 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     agencies, actors = agency_labels(), actor_labels(entry.actor for entry in entries)
     return [
         {
-            "number": entry.number, "url": reverse("register_entry", args=[entry.number]), "at": entry.at,
+            "number": entry.written_number, "url": reverse("register_entry", args=[entry.number]), "at": entry.at,
             "agency": _agency(entry.agency, agencies), "who": _who(entry.actor, actors), "event": entry.event,
             "database": _databases(entry), "purpose": entry.purpose, "reference": entry.reference,
             "shown": len(entry.shown_references),
@@ -177,23 +188,21 @@ def _agency(number: int, labels: Mapping[int, str]) -> str:
 
 
 def _who(actor: str, labels: Mapping[str, str]) -> str:
-    return _("Somebody at the machine itself") if actor == "operator" else labels.get(actor, actor)
+    return str(ACTORS[actor]) if actor in ACTORS else labels.get(actor, actor)
 
 
 def _databases(found: Entry) -> list[str]:
     return [code for code in found.database.split(",") if code]
 
 
-def _facts(found: Entry, person: Person) -> list[dict[str, Any]]:
-    """Return the facts of an entry with their names; against whom a source restricts is for its own people only."""
-    rows: list[dict[str, Any]] = [
+def _facts(found: Entry) -> list[dict[str, Any]]:
+    """Return the facts of an entry with their names."""
+    return [
         {"label": _("Agency"), "values": [_agency(found.agency, agency_labels())]},
         {"label": _("Who"), "values": [_who(found.actor, actor_labels([found.actor]))]},
         {"label": _("Reference"), "values": [found.reference] if found.reference else []},
+        {"label": _("Details"), "values": _details(found)},
     ]
-    if found.event not in _CONFIDENTIAL or found.agency == person.agency:
-        rows.append({"label": _("Details"), "values": _details(found)})
-    return rows
 
 
 def _details(found: Entry) -> list[str]:
@@ -242,7 +251,8 @@ def _csv_rows(found: QuerySet[Entry]) -> Iterator[tuple[object, ...]]:
         agencies, actors = agency_labels(), actor_labels(entry.actor for entry in chunk)
         for one in chunk:
             yield (
-                one.number, one.at.isoformat(), one.event, _agency(one.agency, agencies), _who(one.actor, actors),
-                one.database, one.purpose, one.reference, one.searched, " ".join(one.shown_references),
+                one.written_number, one.at.isoformat(), one.event, _agency(one.agency, agencies),
+                _who(one.actor, actors), one.database, one.purpose, one.reference, one.searched,
+                " ".join(one.shown_references),
             )  # fmt: skip
         before = chunk[-1].number

@@ -17,17 +17,17 @@ class Asker(msgspec.Struct, frozen=True):
 
     `bureau` is the agency itself when it is a bureau, else the bureau that
     answers for it: a restriction against a bureau flows down to all its
-    entities (RPD 58(3)).  `entitlements` holds (database, operation).
+    entities (RPD 58(3)).  `entitlements` holds (database, operation).  `key`
+    is the number of the key that a system came with, 0 for an officer.
     """
 
     actor: str
     agency: int
     bureau: int
     country: str
-    label: str
-    agency_label: str
     duty: str
     entitlements: frozenset[tuple[str, str]]
+    key: int = 0
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -46,6 +46,8 @@ class Decision(msgspec.Struct, frozen=True):
     reason: str
 
 
+# Who keeps data of its own, and so may restrict it.
+_SOURCES = ("bureau", "international_entity")
 _ALLOWED_OWN = Decision(True, "own-record")
 _ALLOWED = Decision(True, "entitled")
 _NO_DUTY = Decision(False, "duty-reads-no-records")
@@ -94,12 +96,17 @@ def may_grant(person: Person, agency: AgencyFacts) -> bool:
 
 def may_restrict(person: Person) -> bool:
     """Let the administrator of a source set, lift and see the restrictions of its data, and nobody else (RPD 58)."""
-    return person.duty == "administrator" and person.agency_kind in ("bureau", "international_entity")
+    return person.duty == "administrator" and person.agency_kind in _SOURCES
 
 
 def may_read_register(person: Person) -> bool:
     """Let auditors and administrators control what was done (RPD 126); officers cannot look back at each other."""
     return person.duty in ("auditor", "administrator")
+
+
+def reads_own_restrictions(person: Person) -> bool:
+    """Let those who control a source read what it did about its restrictions, and nobody else (RPD 58)."""
+    return may_read_register(person) and person.agency_kind in _SOURCES
 
 
 def reads_whole_register(person: Person) -> bool:

@@ -1,18 +1,60 @@
-"""How accounts behave here: nobody signs up, and whoever is closed is nobody from the next request on."""
+"""How accounts behave here: nobody signs up, whoever is closed is nobody, and signing in and out are entries."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from liaison.agencies.actions import change_password, note_refused_sign_in
 from liaison.agencies.models import Officer
+from liaison.agencies.requests import acting_officer
+from liaison.audit.actions import write_entry
+from liaison.audit.events import Event
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Accounts come from a bureau's invitation only (RPD 108-111)."""
+    """Accounts come from a bureau's invitation only (RPD 108-111); what allauth does with one is an entry too."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth names it
         """Nobody signs up."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: Officer, **_said: Any) -> HttpResponse | None:
+        """Turn away whoever knows the password of an account that is closed, or whose agency is."""
+        if is_open(user):
+            return None
+        request.session.flush()
+        response: HttpResponse = self.respond_user_inactive(request, user)
+        return response
+
+    def login(self, request: HttpRequest, user: Officer) -> None:
+        """Begin a session and write the entry, or neither."""
+        with transaction.atomic():
+            super().login(request, user)
+            write_entry(Event.SIGNED_IN, by=acting_officer(user), at=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, then write the entry: nobody stays signed in because the register cannot be written."""
+        by = acting_officer(request.user) if isinstance(request.user, Officer) else None
+        super().logout(request)
+        if by:
+            write_entry(Event.SIGNED_OUT, by=by, at=timezone.now())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse to try one more password after too many wrong ones, and note it."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_refused_sign_in(str(credentials.get("email", "")), now=timezone.now())
+            raise
+
+    def set_password(self, user: Officer, password: str) -> None:
+        """Change the password as one act with its entry in the register."""
+        change_password(user, password, now=timezone.now())
 
 
 class OpenAccounts(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
@@ -24,9 +66,14 @@ class OpenAccounts(AuthenticationBackend):  # type: ignore[misc]  # allauth has 
 
     def user_can_authenticate(self, user: Officer) -> bool:
         """Tell whether neither the account, nor its agency, nor the bureau that answers for it is closed."""
-        return user.is_active and not user.agency.is_closed
+        return is_open(user)
 
     def get_user(self, user_id: int) -> Officer | None:
         """Return the officer of a session, with the agency in the same query."""
         officer = Officer.objects.select_related("agency__bureau").filter(pk=user_id).first()
-        return officer if officer and self.user_can_authenticate(officer) else None
+        return officer if officer and is_open(officer) else None
+
+
+def is_open(officer: Officer) -> bool:
+    """Tell whether neither the account, nor its agency, nor the bureau that answers for it is closed."""
+    return officer.is_active and not officer.agency.is_closed

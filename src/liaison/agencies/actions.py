@@ -4,19 +4,24 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+import msgspec
 from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
-from liaison.audit.actions import Actor, write_entry
+from liaison.audit.actions import UNKNOWN, Actor, microseconds, write_entry
 from liaison.audit.events import Event
-from liaison.errors import BadInput, NotFound
+from liaison.audit.register import NewEntry, register
+from liaison.errors import BadInput, Conflict, NotFound
 from liaison.lib.countries import country_code
 
 LONGEST_KEY_LIFE = timedelta(days=400)
+# As long as the settings count wrong passwords (ACCOUNT_RATE_LIMITS).
+REFUSED_SECONDS = 15 * 60
 
 
 def found_secretariat(name: str, *, by: Actor, now: datetime) -> Agency:
@@ -102,14 +107,42 @@ def choose_password(officer: Officer, password: str, *, now: datetime) -> None:
 
     Raises NotFound when the link was used, or the account closed, in the meantime.
     """
+    if not _replace_password(officer, password, Event.PASSWORD_CHOSEN, now):
+        raise NotFound("no-such-link", "This link does not work any more: ask for a new one.")
+
+
+def change_password(officer: Officer, password: str, *, now: datetime) -> None:
+    """Set the new password of an officer who has just shown to know the old one.
+
+    Raises Conflict when that one was changed or ended, or the account closed, in the meantime.
+    """
+    if not _replace_password(officer, password, Event.PASSWORD_CHANGED, now):
+        raise Conflict("password-ended", "Your password was changed or ended meanwhile: sign in again.")
+
+
+def _replace_password(officer: Officer, password: str, event: Event, now: datetime) -> bool:
+    """Set a password and write the entry; say no where the account has another by now, or is closed."""
     before = officer.password
     officer.set_password(password)
     with transaction.atomic():
         still_open = Officer.objects.filter(pk=officer.pk, password=before, is_active=True)
         if not still_open.update(password=officer.password):
-            raise NotFound("no-such-link", "This link does not work any more: ask for a new one.")
-        by = Actor(officer.actor, officer.agency_id)
-        write_entry(Event.PASSWORD_CHOSEN, by=by, at=now, detail={"officer": officer.pk})
+            return False
+        write_entry(event, by=Actor(officer.actor, officer.agency_id), at=now, detail={"officer": officer.pk})
+    return True
+
+
+def note_refused_sign_in(email: str, *, now: datetime) -> None:
+    """Note that an account cannot be signed in to for a while, because of too many wrong passwords; once in that time.
+
+    Nobody is told whether there is such an account, so the answer does not wait for the entry either.
+    """
+    is_first = cache.add(f"sign-in-refused:{key_digest(email.lower()).hex()}", 1, timeout=REFUSED_SECONDS)
+    officer = Officer.objects.filter(email__iexact=email, is_active=True).first()
+    if officer and is_first:
+        detail = msgspec.json.encode({"officer": officer.pk}).decode()
+        entry = NewEntry(microseconds(now), Event.SIGN_IN_REFUSED, officer.agency_id, UNKNOWN, detail=detail)
+        register().note(entry)
 
 
 def invitation_link(officer: Officer, address: str) -> str:

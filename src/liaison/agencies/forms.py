@@ -12,8 +12,9 @@ from liaison.agencies.actions import LONGEST_KEY_LIFE
 from liaison.agencies.models import Officer
 from liaison.agencies.words import DUTIES
 from liaison.errors import LiaisonError
+from liaison.lib.form_errors import form_error
 
-# Refusals of acts, in the words of pages; a code without words is shown as the act said it.
+# Refusals of acts, in the words of pages; a code without words here is said as the page says every problem.
 REFUSALS: Mapping[str, str | Promise] = {
     "agency-exists": _("An agency has this name already: choose another."),
     "already-entitled": _("The agency has this right already in that time."),
@@ -35,8 +36,8 @@ VISIBLE = RegexValidator(
 def show_refusal(form: forms.Form, error: LiaisonError) -> None:
     """Show what an act refused beside the field that it names, else above the form."""
     for problem in error.problems:
-        text = REFUSALS.get(problem.code, problem.detail)
-        form.add_error(problem.at if problem.at in form.fields else None, str(text))
+        text = REFUSALS.get(problem.code)
+        form.add_error(problem.at if problem.at in form.fields else None, str(text) if text else form_error(problem))
 
 
 class NameField(forms.CharField):

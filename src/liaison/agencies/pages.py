@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from liaison.agencies.requests import acting_officer, administrator_of_request, 
 from liaison.audit.actions import Actor
 from liaison.errors import BadInput, NotFound
 
+AGENCIES_PER_PAGE = 50
 Thing = TypeVar("Thing")
 Sent = QueryDict | None
 
@@ -44,17 +46,18 @@ def agencies(request: HttpRequest) -> HttpResponse:
     """List the agencies that an administrator sees."""
     require_method(request, "GET")
     person = person_of(administrator_of_request(request))
-    seen = agencies_seen_by(person)
-    officers, systems = count_people(seen)
+    page = Paginator(agencies_seen_by(person), AGENCIES_PER_PAGE).get_page(request.GET.get("page"))
+    officers, systems = count_people(page)
     rows = [
         {
             "name": agency.name, "url": reverse("agency", args=[agency.pk]), "kind": agency.kind,
             "country": agency.country, "parent": agency.bureau.name if agency.bureau else "", "state": _state(agency),
             "officers": officers[agency.pk], "systems": systems[agency.pk],
         }
-        for agency in seen
+        for agency in page
     ]  # fmt: skip
-    return render(request, "agencies/list.html", {"agencies": rows, "may_admit": rules.may_admit(person)})
+    context = {"agencies": rows, "page": page, "may_admit": rules.may_admit(person)}
+    return render(request, "agencies/list.html", context)
 
 
 def agency(request: HttpRequest, number: int) -> HttpResponse:

@@ -17,6 +17,8 @@ class Actor(NamedTuple):
 
 
 OPERATOR = Actor("operator", 0)
+# Somebody at the door of whom nothing is known.
+UNKNOWN = "unknown"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -40,6 +42,18 @@ def write_entry(
         NewEntry(
             microseconds(at), event, by.agency, by.name, database, purpose, reference,
             _json(searched), _json(shown or []), _json(detail),
+        )
+    )  # fmt: skip
+
+
+def write_confidential_entry(
+    event: Event, agency: int, *, by: Actor, at: datetime, database: str = "", searched: Any = None, detail: Any = None,
+) -> int:  # fmt: skip
+    """Do the same with an entry of which only this agency's people learn that it is there (RPD 58)."""
+    return register().append(
+        NewEntry(
+            microseconds(at), event, by.agency, by.name, database, searched=_json(searched), detail=_json(detail),
+            confidential_to=agency,
         )
     )  # fmt: skip
 

@@ -23,6 +23,10 @@ class Event(StrEnum):
     OFFICER_INVITED = "officer_invited"
     LINK_RENEWED = "link_renewed"
     PASSWORD_CHOSEN = "password_chosen"  # noqa: S105  the name of an event
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an event
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
     OFFICER_CLOSED = "officer_closed"
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"
@@ -30,3 +34,9 @@ class Event(StrEnum):
     ENTITLEMENT_ENDED = "entitlement_ended"
     RESTRICTION_SET = "restriction_set"
     RESTRICTION_LIFTED = "restriction_lifted"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+
+
+# What a source does about its restrictions is known to its own people only (RPD 58).
+CONFIDENTIAL_EVENTS = frozenset({Event.RESTRICTION_SET, Event.RESTRICTION_LIFTED})

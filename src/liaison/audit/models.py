@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from django.db import models
 
+from liaison.audit.series import written
+
 
 class Entry(models.Model):
     """Who did what, when, with which data (RPD 126); written only by `audit.register`.
@@ -40,6 +42,11 @@ class Entry(models.Model):
     def at(self) -> datetime:
         """The moment of the entry, in UTC."""
         return datetime.fromtimestamp(self.at_us / 1_000_000, tz=UTC)
+
+    @property
+    def written_number(self) -> str:
+        """The number as people read it."""
+        return written(self.number)
 
     @property
     def shown_references(self) -> list[str]:

@@ -23,8 +23,10 @@ import msgspec
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from liaison.audit.events import Event
+from liaison.audit.series import series
 from liaison.errors import Unavailable
 from liaison.lib.sequence import lock_order
 
@@ -47,7 +49,10 @@ log = structlog.get_logger()
 
 
 class NewEntry(NamedTuple):
-    """An entry before it has its number; `searched`, `shown` and `detail` are JSON text."""
+    """An entry before it has its number; `searched`, `shown` and `detail` are JSON text.
+
+    `confidential_to` is the agency whose people alone read it; 0 for an ordinary entry.
+    """
 
     at_us: int
     event: Event
@@ -59,6 +64,7 @@ class NewEntry(NamedTuple):
     searched: str = ""
     shown: str = "[]"
     detail: str = ""
+    confidential_to: int = 0
 
 
 class _Waiting(NamedTuple):
@@ -86,6 +92,10 @@ class Register:
         future: Future[int] = Future()
         self._put(_Waiting(entry, future, None, None))
         return future.result()
+
+    def note(self, entry: NewEntry) -> None:
+        """Queue one entry and wait for nothing: for what happened whether or not it can be written."""
+        self._put(_Waiting(entry, Future(), None, None))
 
     def submit(self, entry: NewEntry, loop: AbstractEventLoop) -> AsyncFuture[int]:
         """Queue one entry from an event loop; the future gives its number once it is durable."""
@@ -144,27 +154,47 @@ def _write_and_tell(group: Sequence[_Waiting]) -> None:
         log.error("register.unwritable", reason=type(error).__name__, entries=len(group))
         connections[settings.REGISTER_ALIAS].close()
         if len(group) == 1 or isinstance(error, OperationalError | InterfaceError):
-            _resolve(group, None)
+            _resolve(group, [None] * len(group))
         else:
             for waiting in group:
                 _write_and_tell([waiting])
 
 
-def _write(entries: Sequence[NewEntry]) -> int:
-    """Commit the entries in one transaction; return the number of the first."""
+def _write(entries: Sequence[NewEntry]) -> list[int]:
+    """Commit the entries in one transaction; return their numbers."""
     alias = settings.REGISTER_ALIAS
     connection = connections[alias]
     with transaction.atomic(using=alias), connection.cursor() as cursor:
         lock_order(cursor, _ORDER)
-        cursor.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM audit_entry")
-        first = int(cursor.fetchone()[0])
-        rows = [(first + place, *entry) for place, entry in enumerate(entries)]
+        numbers = _numbers(cursor, entries)
+        rows = [(number, *entry[:-1]) for number, entry in zip(numbers, entries, strict=True)]
         if connection.vendor == "sqlite":
             with connection.wrap_database_errors:
                 _insert_sqlite(connection.connection, rows)
         else:
             cursor.execute(_INSERT_POSTGRES, [msgspec.json.encode(rows).decode()])
-    return first
+    return numbers
+
+
+def _numbers(cursor: CursorWrapper, entries: Sequence[NewEntry]) -> list[int]:
+    """Return the next number for each entry, in the series where it belongs."""
+    following: dict[int, int] = {}
+    numbers = []
+    for entry in entries:
+        number = following.get(entry.confidential_to) or _next_number(cursor, entry.confidential_to)
+        following[entry.confidential_to] = number + 1
+        numbers.append(number)
+    return numbers
+
+
+def _next_number(cursor: CursorWrapper, confidential_to: int) -> int:
+    among = series(confidential_to)
+    cursor.execute(
+        "SELECT number FROM audit_entry WHERE number >= %s AND number < %s ORDER BY number DESC LIMIT 1",
+        (among.start, among.stop),
+    )
+    last = cursor.fetchone()
+    return int(last[0]) + 1 if last else among.start
 
 
 def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[tuple[int | str, ...]]) -> None:
@@ -180,11 +210,10 @@ def _insert_of(rows: int) -> str:
     return f"INSERT INTO audit_entry ({_COLUMNS}) VALUES {marks}"  # noqa: S608  marks only
 
 
-def _resolve(group: Sequence[_Waiting], first: int | None) -> None:
-    """Tell every caller its number, or that nothing was written; event loops are woken once each."""
+def _resolve(group: Sequence[_Waiting], numbers: Sequence[int | None]) -> None:
+    """Tell every caller its number, or None where nothing was written; event loops are woken once each."""
     by_loop: dict[AbstractEventLoop, list[tuple[AsyncFuture[int], int | None]]] = {}
-    for place, waiting in enumerate(group):
-        number = None if first is None else first + place
+    for waiting, number in zip(group, numbers, strict=True):
         if waiting.thread_future is not None:
             _settle(waiting.thread_future, number)
         elif waiting.loop is not None and waiting.loop_future is not None:

@@ -26,6 +26,10 @@ EVENTS: Words = {
     "officer_invited": _("Invited an officer"),
     "link_renewed": _("Made a new one-time link"),
     "password_chosen": _("Chose a password"),
+    "password_changed": _("Changed the own password"),
+    "signed_in": _("Signed in"),
+    "sign_in_refused": _("Signing in refused after too many wrong passwords"),
+    "signed_out": _("Signed out"),
     "officer_closed": _("Closed an officer's account"),
     "key_created": _("Made a key"),
     "key_revoked": _("Revoked a key"),
@@ -33,6 +37,13 @@ EVENTS: Words = {
     "entitlement_ended": _("Ended an entitlement"),
     "restriction_set": _("Set a restriction"),
     "restriction_lifted": _("Lifted a restriction"),
+    "backed_up": _("Took a backup"),
+    "restored": _("Restored a backup"),
+}
+# Who acts without an account or a key; everybody else is called by name.
+ACTORS: Words = {
+    "operator": _("Somebody at the machine itself"),
+    "unknown": _("Somebody unknown"),
 }
 # What the details of entries are about; a detail without a word here is shown by its own name.
 DETAILS: Words = {
@@ -41,9 +52,12 @@ DETAILS: Words = {
     "batch": _("Batch"),
     "country": _("Country"),
     "duty": _("Duty"),
+    "entries": _("Entries of the register"),
     "key": _("Key"),
     "officer": _("Officer"),
     "operation": _("Operation"),
     "reason": _("Reason"),
+    "records": _("Records"),
     "system": _("System"),
+    "taken_at": _("Moment of the backup"),
 }

@@ -24,11 +24,12 @@ _KEEP_SECONDS = 5.0
 
 
 class Caller(NamedTuple):
-    """An asker and the rights table of the same moment."""
+    """An asker and the rights table of the same moment; `version` of the rights was read before both."""
 
     asker: Asker
     table: RightsTable
     until: float
+    version: int
 
 
 class Callers:
@@ -46,12 +47,11 @@ class Callers:
             self._connection.close()
             self._connection = None
 
-    def known(self, header: bytes, now: float) -> Caller | None:
-        """Return the caller behind an Authorization header if memory still holds true."""
-        return self._remembered(header, now) if self._notice_changes() else None
-
     def known_in_turn(self, header: bytes, now: float, loop: asyncio.AbstractEventLoop) -> Caller | None:
-        """Do the same with one look at the database for all requests of one turn of the event loop."""
+        """Return the caller behind an Authorization header if memory still holds true.
+
+        All requests of one turn of the event loop share one look at the database.
+        """
         if not self._has_looked:
             if not self._notice_changes():
                 return None
@@ -79,21 +79,22 @@ class Callers:
 
     def _remembered(self, header: bytes, now: float) -> Caller | None:
         caller = self._known.get(hashlib.sha256(header).digest())
-        return caller if caller and caller.until > now else None
+        # A thread may have put it there after the others were forgotten, so its own version counts.
+        return caller if caller and caller.version == self.version and caller.until > now else None
 
     def load(self, header: bytes, now: float) -> Caller:
         """Read the caller from the database; raise NotSignedIn when there is none. Runs in a thread."""
         if self._connection is None:
             self._connection = _own_connection()
         moment = datetime.fromtimestamp(now, tz=UTC)
-        # Read first: a change between here and the end must not be remembered as if it were known.
+        # Read first: whatever changes from here on, the caller is of this version and not of the one after.
         version = rights_version()
         key = key_text(header)
         asker = asker_of_key(key, moment)
-        caller = Caller(asker, rights_table(), _until(now, expiry_of_key(key)))
+        caller = Caller(asker, rights_table(), _until(now, expiry_of_key(key)), version)
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
-        if version == caller.table.version == self.version:
+        if version == caller.table.version:
             self._known[hashlib.sha256(header).digest()] = caller
         return caller
 

@@ -12,16 +12,10 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.agencies.models import Agency, Officer
 from liaison.audit.actions import OPERATOR
 from liaison.audit.models import Entry
-from tests.cast import House, Member, a_person, check, feed_accepted
+from tests.cast import House, Member, a_person, browser_of, check, feed_accepted
 
 ADMIT = {"name": "NCB Lima", "country": "Peru", "full_name": "Inés Quillay", "email": "ines@pe.example"}
 PERSON = {"name": "Oksana Tverdokhlib"}
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def today() -> str:
@@ -35,21 +29,6 @@ def in_days(count: int) -> str:
 def a_grant(agency: Agency, **more: str) -> dict[str, str]:
     sent = {"action": "grant", "agency": str(agency.pk), "database": "vehicles", "operation": "check"}
     return sent | {"starts_on": today(), "ends_on": "", "reason": "Agreement 7"} | more
-
-
-@pytest.fixture
-def warsaw_admin(house: House) -> Member:
-    return house.member("warsaw_admin", house.bureau("PL"), "administrator")
-
-
-@pytest.fixture
-def border_admin(house: House) -> Member:
-    return house.member("border_admin", house.entity("Vistula Border Guard", "PL"), "administrator")
-
-
-@pytest.fixture
-def secretariat_admin(house: House) -> Member:
-    return house.member("secretariat_admin", house.secretariat(), "administrator")
 
 
 # Admission
@@ -104,6 +83,21 @@ def test_nobody_else_admits_a_bureau(role: str, status: int, request: pytest.Fix
 
 
 # The register of rights
+
+
+def test_the_second_page_and_the_end_of_a_right_keep_the_search(
+    warsaw_admin: Member, nairobi_feeder: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liaison.access.pages.RIGHTS_PER_PAGE", 2)
+    browser, search = browser_of(warsaw_admin), f"agency={warsaw_admin.agency.pk}&database=nominal"
+
+    first, second = (browser.get(f"/access/?{search}{more}").content.decode() for more in ("", "&page=2"))
+    right = Entitlement.objects.filter(agency=warsaw_admin.agency, database="nominal").first()
+    ended = browser.post(f"/access/?{search}&page=2", {"action": "end", "id": right.pk if right else 0})
+
+    assert f"?{search}&page=2".replace("&", "&amp;") in first
+    assert second.count("data-confirm") == 1
+    assert ended["Location"] == f"/access/?{search}&page=2"
 
 
 @pytest.mark.parametrize(

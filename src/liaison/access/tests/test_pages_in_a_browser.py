@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -15,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from liaison.access.actions import restrict_source
 from liaison.agencies.actions import create_key
 from liaison.audit.actions import OPERATOR
-from tests.cast import House, Member
+from tests.cast import House, Member, sign_in_page
 
 PAGES = {
     "/agencies/": "warsaw_admin",
@@ -42,15 +40,6 @@ def cast(house: House) -> dict[str, Member]:
     }
 
 
-def sign_in(page: Page, server: LiveServer, member: Member, language: str) -> None:
-    """Give the browser the session of an officer, and the language that the switch would set."""
-    client = Client()
-    client.force_login(member.officer)
-    cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-    cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    page.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 390)])
 @pytest.mark.parametrize("path", PAGES)
@@ -59,7 +48,7 @@ def test_a_page_has_no_fault_and_fits(
     new_page: Callable[..., Page],
 ) -> None:  # fmt: skip
     page = new_page(locale=language, width=width)
-    sign_in(page, live_server, cast[PAGES[path]], language)
+    sign_in_page(page, live_server.url, cast[PAGES[path]], language)
 
     page.goto(live_server.url + path.format(warsaw=cast["warsaw_admin"].agency.pk))
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -76,7 +65,7 @@ def test_an_administrator_invites_an_officer_who_chooses_a_password_and_is_close
 ) -> None:
     # given an administrator who invites an officer by hand
     admin, officer = new_page(), new_page(width=390)
-    sign_in(admin, live_server, cast["warsaw_admin"], "en")
+    sign_in_page(admin, live_server.url, cast["warsaw_admin"], "en")
     admin.goto(f"{live_server.url}/agencies/{cast['warsaw_admin'].agency.pk}/")
     admin.get_by_text("Invite an officer").click()
     admin.get_by_label("Full name").fill("Zofia Lipowska")

@@ -29,7 +29,7 @@ def asker(
     bureau: int = WARSAW, *, agency: int | None = None, duty: str = "officer",
     entitlements: frozenset[tuple[str, str]] = ALL,
 ) -> Asker:  # fmt: skip
-    return Asker("officer:1", agency or bureau, bureau, "PL", "", "", duty, entitlements)
+    return Asker("officer:1", agency or bureau, bureau, "PL", duty, entitlements)
 
 
 @pytest.mark.parametrize(

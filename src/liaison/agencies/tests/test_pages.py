@@ -13,15 +13,9 @@ from liaison.agencies.models import Agency, Key, Officer
 from liaison.audit.actions import OPERATOR
 from liaison.audit.models import Entry
 from liaison.errors import NotSignedIn
-from tests.cast import House, Member, check
+from tests.cast import House, Member, browser_of, check
 
 INVITE = {"action": "invite", "full_name": "Zofia Lipowska", "email": "zofia@pl.example", "duty": "officer"}
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def page_of(agency: Agency) -> str:
@@ -31,21 +25,6 @@ def page_of(agency: Agency) -> str:
 def without_changes_of_each_load(html: str) -> str:
     """Leave out what differs between two loads of the same page: the token of its forms, and its own address."""
     return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", html)
-
-
-@pytest.fixture
-def warsaw_admin(house: House) -> Member:
-    return house.member("warsaw_admin", house.bureau("PL"), "administrator")
-
-
-@pytest.fixture
-def border_admin(house: House) -> Member:
-    return house.member("border_admin", house.entity("Vistula Border Guard", "PL"), "administrator")
-
-
-@pytest.fixture
-def secretariat_admin(house: House) -> Member:
-    return house.member("secretariat_admin", house.secretariat(), "administrator")
 
 
 @pytest.fixture
@@ -77,6 +56,20 @@ def test_the_secretariat_sees_every_agency_and_admits(secretariat_admin: Member,
     assert "NCB Warsaw" in html
     assert "Vistula Border Guard" in html
     assert 'href="/agencies/admit/"' in html
+
+
+def test_a_long_list_of_agencies_goes_on_on_a_second_page(
+    secretariat_admin: Member, border_admin: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liaison.agencies.pages.AGENCIES_PER_PAGE", 2)
+    browser = browser_of(secretariat_admin)
+
+    first, second = (browser.get(f"/agencies/?page={number}").content.decode() for number in (1, 2))
+
+    assert "NCB Warsaw" in first
+    assert 'href="?page=2"' in first
+    assert "Vistula Border Guard" not in first
+    assert "Vistula Border Guard" in second
 
 
 def test_a_bureau_sees_itself_and_its_entities_only(

@@ -59,7 +59,7 @@ class SlowDisk:
         self._write = module._write
         monkeypatch.setattr(module, "_write", self._write_slowly)
 
-    def _write_slowly(self, entries: Sequence[NewEntry]) -> int:
+    def _write_slowly(self, entries: Sequence[NewEntry]) -> list[int]:
         self.sizes.append(len(entries))
         self.is_writing.set()
         assert self.may_write.wait(20)
