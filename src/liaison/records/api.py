@@ -1,5 +1,6 @@
 """The API of feeding: `/api/feed`, `/api/batches`, `/api/schemas` (`docs/integrator/api.md`)."""
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -9,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from liaison.access.requests import require_method, system_of_request
-from liaison.access.rules import Asker
-from liaison.errors import BadInput, NotFound
+from liaison.errors import BadInput
 from liaison.lib.blocks import in_blocks
 from liaison.records.databases import all_databases, database_named
 from liaison.records.defaults import read_defaults
 from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
 from liaison.records.formats import FORMATS, Limits, open_rows
 from liaison.records.models import Batch
+from liaison.records.queries import own_batch, own_batches
 
 _BY_TYPE = {"text/csv": "csv", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "application/xml": "un"}
 _JSON = "application/json"
@@ -51,30 +52,26 @@ def feed(request: HttpRequest, database: str) -> HttpResponse:
 def batches(request: HttpRequest) -> HttpResponse:
     """List the newest batches of the asker's own bureau; a feeder that was cut off finds here what to resume."""
     require_method(request, "GET")
-    asker = system_of_request(request)
-    found = Batch.objects.filter(bureau_id=asker.bureau, database__in=feedable_databases(asker))
-    if state := request.GET.get("state"):
+    found = own_batches(system_of_request(request))
+    if state := _asked(request, "state", Batch.State.values):
         found = found.filter(state=state)
     return _json({"batches": [batch_summary(one) for one in found[:MOST_BATCHES]]})
-
-
-def feedable_databases(asker: Asker) -> list[str]:
-    """Return the databases that the asker may feed."""
-    return [database for database, operation in asker.entitlements if operation == "feed"]
 
 
 def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
     """Say how a batch of the asker's own bureau stands."""
     require_method(request, "GET")
-    return _json(batch_summary(_own_batch(request, batch_id)))
+    return _json(batch_summary(own_batch(system_of_request(request), batch_id)))
 
 
 def receipts(request: HttpRequest, batch_id: str) -> StreamingHttpResponse:
     """Stream the receipts of a batch as JSON lines, in row order."""
     require_method(request, "GET")
-    found = _own_batch(request, batch_id)
-    refused_only = request.GET.get("outcome") == "refused"
-    lines = (msgspec.json.encode(receipt) + b"\n" for receipt in receipts_of(found, refused_only=refused_only))
+    found = own_batch(system_of_request(request), batch_id)
+    refused_only = _asked(request, "outcome", ["refused"]) == "refused"
+    # Who sent the file knows its header.
+    told = (msgspec.structs.replace(one, header="") for one in receipts_of(found, refused_only=refused_only))
+    lines = (msgspec.json.encode(receipt) + b"\n" for receipt in told)
     return StreamingHttpResponse(in_blocks(lines), content_type="application/x-ndjson")
 
 
@@ -116,12 +113,13 @@ def _body_of(request: HttpRequest) -> BinaryIO:
     return cast(BinaryIO, request if is_measured else request.META["wsgi.input"])
 
 
-def _own_batch(request: HttpRequest, batch_id: str) -> Batch:
-    asker = system_of_request(request)
-    found = Batch.objects.filter(id=batch_id, bureau_id=asker.bureau).first()
-    if found is None or (found.database, "feed") not in asker.entitlements:
-        raise NotFound("no-such-batch", "There is no such batch of your bureau.")
-    return found
+def _asked(request: HttpRequest, name: str, known: Sequence[str]) -> str:
+    """Return what a list is to be narrowed to, "" for nothing; raise BadInput for what there is not."""
+    value = request.GET.get(name, "")
+    if value and value not in known:
+        detail = f"There is no {name} {value[:40]!r} to ask for: give {' or '.join(known)}, or nothing for all."
+        raise BadInput("unknown-value", detail, at=name, value=value)
+    return value
 
 
 def _format_of(request: HttpRequest) -> str:

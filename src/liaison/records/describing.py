@@ -73,6 +73,7 @@ def _portrait_url(name: str | None) -> str:
 def _rows(stored: Stored, *, for_owner: bool) -> Iterator[dict[str, Any]]:
     """Yield a line for each field that says something, in the order of the database's declaration."""
     hidden = _ELSEWHERE - ({"restricted_against"} if for_owner else set())
+    labels = database_named(stored.database).labels
     own = [name for name in _names_of(stored.fields) if name not in _names_of(RecordFields)]
     common = [name for name in _names_of(RecordFields) if name not in own]
     for name in (*own, *common):
@@ -80,14 +81,16 @@ def _rows(stored: Stored, *, for_owner: bool) -> Iterator[dict[str, Any]]:
         if name in hidden or value in (None, UNSET, "", []):
             continue
         yield {
-            "field": name,
+            "field": "" if name in labels else name,
+            "label": labels.get(name, ""),
             "values": value if isinstance(value, list) else [value],
-            "vocabulary": _vocabulary(name, stored.database),
+            "vocabulary": vocabulary_of(name, stored.database),
             "ltr": name in _LEFT_TO_RIGHT,
         }
 
 
-def _vocabulary(name: str, database: str) -> str:
+def vocabulary_of(name: str, database: str) -> str:
+    """Return the vocabulary that a field's codes are worded by, "" when it has none."""
     if name == "type":
         return "document_type" if database == "travel_documents" else ""
     return _VOCABULARIES.get(name, "")

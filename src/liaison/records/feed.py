@@ -38,24 +38,34 @@ class _BatchMoved(Conflict):
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one row; a refused one carries its problems and its text."""
+    """What became of one row; a refused one carries its problems, its text and the reference its source gave it.
+
+    `header` names the columns of the text where the file is CSV; it is kept with
+    the first refused row of a chunk only, and `with_headers` gives it to the others.
+    """
 
     row: int
     outcome: str
     reference: str = ""
     problems: tuple[Problem, ...] = ()
     raw: str = ""
+    source_reference: str = ""
+    header: str = ""
 
 
 def open_batch(
-    asker: Asker, database: str, format: str, file_name: str, defaults: Mapping[str, object], now: datetime
+    asker: Asker, database: str, format: str, file_name: str, defaults: Mapping[str, object], now: datetime, *,
+    batch_id: str = "",
 ) -> Batch:  # fmt: skip
-    """Begin a batch; raise Refused when the asker may not feed the database."""
+    """Begin a batch, under an id that was drawn before if one is given.
+
+    Raises Refused when the asker may not feed the database.
+    """
     database_named(database)
     grant(asker, "feed", database)
     batch = Batch(
-        id=dated_id(now), bureau_id=asker.bureau, database=database, format=format, file_name=file_name[-200:],
-        defaults=msgspec.json.encode(defaults).decode(), actor=asker.actor, opened_at=now,
+        id=batch_id or dated_id(now), bureau_id=asker.bureau, database=database, format=format,
+        file_name=file_name[-200:], defaults=msgspec.json.encode(defaults).decode(), actor=asker.actor, opened_at=now,
     )  # fmt: skip
     with transaction.atomic():
         batch.save(force_insert=True)
@@ -84,14 +94,16 @@ def resume_batch(asker: Asker, batch_id: str, now: datetime) -> Batch:
 def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> Iterator[Batch]:
     """Write the rows chunk by chunk; yield the batch after each chunk is durable, and at the end closed.
 
-    A problem with the whole file closes the batch as failed, keeps what was
-    written, and is raised.  Raises Conflict when somebody else feeds it.
+    A problem with the whole file, or that the right, the key or the account has
+    ended, closes the batch as failed, keeps what was written, and is raised.
+    Raises Conflict when somebody else feeds it.
     """
     fresh = (row for row in rows if row.number > batch.rows_done)
     try:
         while chunk := _next_chunk(fresh):
-            require_still_entitled(asker, batch.database, "feed", clock())
-            _write_chunk(batch, chunk, asker, clock())
+            now = clock()
+            asker = require_still_entitled(asker, batch.database, "feed", now)
+            _write_chunk(batch, chunk, asker, now)
             yield batch
     except _BatchMoved:
         # It is the other feeder's now, who also closes it.
@@ -108,16 +120,26 @@ def try_rows(
     database: str,
     asker: Asker,
     defaults: Mapping[str, object],
-    now: datetime,
+    clock: Clock,
     *,
     format: str,
 ) -> Iterator[Receipt]:
     """Judge every row as a feed would, and write nothing."""
+    yield from _without_repeated_headers(_tried(rows, database, asker, defaults, clock, format))
+
+
+def _tried(
+    rows: Iterable[Row], database: str, asker: Asker, defaults: Mapping[str, object], clock: Clock, format: str
+) -> Iterator[Receipt]:
     grant(asker, "feed", database)
-    context = _context(asker, defaults, format, now)
-    for row in rows:
-        judged = _judge(row, database, asker, context)
-        yield judged if isinstance(judged, Receipt) else Receipt(row.number, "acceptable")
+    rows = iter(rows)
+    while chunk := _next_chunk(rows):
+        now = clock()
+        asker = require_still_entitled(asker, database, "feed", now)
+        context = _context(asker, defaults, format, now)
+        for row in chunk:
+            judged = _judge(row, database, asker, context)
+            yield judged if isinstance(judged, Receipt) else Receipt(row.number, "acceptable")
 
 
 def receipts_of(batch: Batch, *, refused_only: bool = False) -> Iterator[Receipt]:
@@ -133,10 +155,29 @@ def receipts_of(batch: Batch, *, refused_only: bool = False) -> Iterator[Receipt
                 yield receipt
 
 
+def with_headers(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
+    """Yield receipts with the header of their file on each that was refused."""
+    header = ""
+    for receipt in receipts:
+        header = receipt.header or header
+        yield msgspec.structs.replace(receipt, header=header) if receipt.problems and header else receipt
+
+
+def _without_repeated_headers(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
+    header = ""
+    for receipt in receipts:
+        is_told = bool(receipt.header) and receipt.header == header
+        header = receipt.header or header
+        yield msgspec.structs.replace(receipt, header="") if is_told else receipt
+
+
 def feed_one(asker: Asker, database: str, fields: dict[str, object], now: datetime) -> Receipt:
-    """Write one record entered by hand, as a batch of one; raise BadInput when it is refused."""
-    batch = open_batch(asker, database, "hand", "", {}, now)
+    """Write one record entered by hand, as a batch of one; raise BadInput when it is refused.
+
+    It never changes a record: under a reference that the bureau has used, only the same content is taken (`unchanged`).
+    """
     row = Row(1, fields, None, "")
+    batch = open_batch(asker, database, "hand", "", {}, now)
     for _ in feed_rows(batch, [row], asker, lambda: now):
         pass
     receipt = next(receipts_of(batch))
@@ -164,14 +205,16 @@ def _write_chunk(batch: Batch, rows: list[Row], asker: Asker, now: datetime) -> 
         turn = Turn(Author(batch.bureau_id, asker.actor, batch.id, now))
         turn.look_up([parsed for parsed in judged if isinstance(parsed, Parsed)])
         receipts = [
-            result if isinstance(result, Receipt) else _put(turn, row, result)
+            result if isinstance(result, Receipt) else _put(turn, row, result, only_new=batch.format == "hand")
             for row, result in zip(rows, judged, strict=True)
         ]
         turn.save()
-        _count(batch, receipts)
+        _count(batch, list(_without_repeated_headers(receipts)))
 
 
-def _put(turn: Turn, row: Row, parsed: Parsed) -> Receipt:
+def _put(turn: Turn, row: Row, parsed: Parsed, *, only_new: bool) -> Receipt:
+    if only_new and turn.would_change(parsed):
+        return _refused(row, _reference_taken())
     try:
         written = turn.put(parsed)
     except BadInput as error:
@@ -179,15 +222,27 @@ def _put(turn: Turn, row: Row, parsed: Parsed) -> Receipt:
     return Receipt(row.number, written.outcome, written.reference)
 
 
+def _reference_taken() -> BadInput:
+    """Make the refusal of a second record under one reference, as it is said to who enters one by hand."""
+    detail = "Your bureau has a record under this reference: choose another."
+    return BadInput("reference-taken", detail, at="source_reference")
+
+
 def _refused(row: Row, error: LiaisonError) -> Receipt:
-    return Receipt(row.number, "refused", problems=error.problems, raw=row.raw)
+    return _refusal(row, error.problems)
+
+
+def _refusal(row: Row, problems: tuple[Problem, ...]) -> Receipt:
+    named = row.fields.get("source_reference") if row.fields else None
+    reference = named[:200] if isinstance(named, str) else ""
+    return Receipt(row.number, "refused", problems=problems, raw=row.raw, source_reference=reference, header=row.header)
 
 
 def _judge(row: Row, database: str, asker: Asker, context: FeedContext) -> Parsed | Receipt:
     """Return the row ready to be written, or the receipt that refuses it."""
     if row.refusal is not None or row.fields is None:
         problem = row.refusal or Problem("empty-row", "The row says nothing.")
-        return Receipt(row.number, "refused", problems=(problem,), raw=row.raw)
+        return _refusal(row, (problem,))
     try:
         code = row.database or database
         if code != database:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import BadInput, Problem
-from liaison.records.databases.base import ConfidentialityLevel, Purpose, WarningMarker
+from liaison.lib.form_errors import form_error
+from liaison.records.databases.base import Purpose
 from liaison.records.databases.nominal import PersonStatus
 from liaison.records.defaults import read_defaults
 from liaison.records.formats import FORMATS, guess_format
@@ -28,7 +29,7 @@ class CodeField(forms.ChoiceField):
     def __init__(self, vocabulary: str, codes: Choices, *, empty: Any = None, **options: Any) -> None:
         self.vocabulary = vocabulary
         none = [] if empty is None else [("", empty)]
-        super().__init__(choices=[*none, *((code, code) for code in codes)], **options)
+        super().__init__(choices=[*none, *((code, _readable(code)) for code in codes)], **options)
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -38,7 +39,12 @@ class CodesField(forms.MultipleChoiceField):
 
     def __init__(self, vocabulary: str, codes: Choices, **options: Any) -> None:
         self.vocabulary = vocabulary
-        super().__init__(choices=[(code, code) for code in codes], **options)
+        super().__init__(choices=[(code, _readable(code)) for code in codes], **options)
+
+
+def _readable(code: str) -> str:
+    """Return a code as it stands where no vocabulary has words for it."""
+    return code.replace("_", " ").capitalize()
 
 
 def number_input(width: int = 10) -> forms.TextInput:
@@ -51,7 +57,7 @@ def add_problems(form: forms.Form, problems: Sequence[Problem], fields: dict[str
     for problem in problems:
         place = problem.at.split("[")[0].split(".")[0]
         field = fields.get(problem.at, fields.get(place, place))
-        form.add_error(field if field in form.fields else None, problem.detail)
+        form.add_error(field if field in form.fields else None, form_error(problem))
 
 
 class UploadForm(forms.Form):
@@ -111,96 +117,6 @@ class UploadForm(forms.Form):
         for name, file in self.files_sent.items():
             if (file.size or 0) > settings.LIAISON_MAX_FEED_BYTES:
                 self.add_error(name, gettext("The file is larger than this installation takes."))
-
-
-class EntryForm(forms.Form):
-    """One person or organisation, entered by hand."""
-
-    use_required_attribute = False
-
-    full_name = forms.CharField(
-        label=_("Full name"), max_length=500, widget=forms.TextInput(attrs={"autofocus": True, "spellcheck": "false"})
-    )
-    original_script = forms.CharField(
-        label=_("Name in its own script"), required=False, max_length=500,
-        widget=forms.TextInput(attrs={"spellcheck": "false"}),
-    )  # fmt: skip
-    aliases = forms.CharField(
-        label=_("Other names"), required=False, max_length=20_000, help_text=_("One in each line."),
-        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-    )  # fmt: skip
-    kind = CodeField("subject_kind", ("person", "organisation"), label=_("Kind"))
-    born = forms.CharField(
-        label=_("Date of birth"), required=False, max_length=20, widget=number_input(),
-        help_text=_("YYYY, YYYY-MM or YYYY-MM-DD"),
-    )  # fmt: skip
-    sex = CodeField("sex", ("U", "F", "M", "X"), label=_("Sex"))
-    nationalities = forms.CharField(
-        label=_("Nationalities"), required=False, max_length=500, widget=number_input(),
-        help_text=_("Two letters each, with commas."),
-    )  # fmt: skip
-    place_of_birth = forms.CharField(label=_("Place of birth"), required=False, max_length=500)
-    document_number = forms.CharField(
-        label=_("Document number"), required=False, max_length=64, widget=number_input(20)
-    )
-    document_issuer = forms.CharField(
-        label=_("Issuing country"), required=False, max_length=60, widget=number_input(3), help_text=_("Two letters")
-    )
-    status = CodeField(
-        "person_status", get_args(PersonStatus), empty=_("Choose"), required=False, label=_("Status"),
-        help_text=_("A person needs one."),
-    )  # fmt: skip
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    warning_markers = CodesField("warning_marker", get_args(WarningMarker), required=False, label=_("Warnings"))
-    action_to_be_taken = forms.CharField(label=_("Action to be taken"), required=False, max_length=500)
-    special_conditions = forms.CharField(label=_("Special conditions"), required=False, max_length=500)
-    source_reference = forms.CharField(
-        label=_("Your reference"), max_length=200, widget=forms.TextInput(attrs={"spellcheck": "false"})
-    )
-    purpose = CodesField("purpose", get_args(Purpose), label=_("Purpose of the record"))
-    confidentiality_level = CodeField("confidentiality", get_args(ConfidentialityLevel), label=_("Confidentiality"))
-    relevance = forms.CharField(
-        label=_("Why it matters to other countries"), required=False, max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
-    expires_on = forms.CharField(
-        label=_("Expires on"), required=False, max_length=10, widget=number_input(),
-        help_text=_("YYYY-MM-DD; empty for the longest time allowed."),
-    )  # fmt: skip
-    restricted_against = forms.CharField(
-        label=_("Not shown to"), required=False, max_length=1000, widget=number_input(),
-        help_text=_("Countries, two letters each, with commas."),
-    )  # fmt: skip
-
-    # Fields that hold several values.
-    several = ("purpose", "warning_markers")
-    # Where a problem of the record's own fields is shown.
-    places = {
-        "names": "full_name", "documents": "document_number", "nationalities": "nationalities",
-        "places_of_birth": "place_of_birth", "documents[0].issuer": "document_issuer",
-        "documents[0].number": "document_number",
-    }  # fmt: skip
-
-    def row(self) -> dict[str, object]:
-        """Return the filled form as a row of the database `nominal`."""
-        filled = {name: value for name, value in self.cleaned_data.items() if value not in ("", [])}
-        names = [{"full": filled.pop("full_name"), "kind": "primary"}]
-        if "original_script" in filled:
-            names.append({"full": filled.pop("original_script"), "kind": "original_script"})
-        aliases = str(filled.pop("aliases", "")).splitlines()
-        names += [{"full": alias.strip(), "kind": "alias"} for alias in aliases if alias.strip()]
-        row: dict[str, object] = filled | {"names": names}
-        for single, several in (("born", "born"), ("place_of_birth", "places_of_birth")):
-            if single in row:
-                row[several] = [row.pop(single)]
-        for name in ("nationalities", "restricted_against"):
-            if name in row:
-                row[name] = countries_of(str(row[name]))
-        if row["kind"] == "organisation":
-            row.pop("sex", None)
-        return row
 
 
 def countries_of(text: str) -> list[str]:

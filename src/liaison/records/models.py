@@ -27,7 +27,7 @@ class RightsClass(models.Model):
 
 
 class State(models.TextChoices):
-    """Whether a record can be found: blocked is for the owner only, withdrawn for nobody."""
+    """Whether a check finds a record: blocked is found by none, and only its owner lists and reads it."""
 
     ACTIVE = "active"
     BLOCKED = "blocked"

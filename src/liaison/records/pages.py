@@ -1,6 +1,6 @@
 """The pages of a source: feed files, see what became of them, keep the bureau's own records."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,31 +22,20 @@ from liaison.audit.actions import write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput, Conflict, NotFound, Problem, Refused
 from liaison.lib.blocks import in_blocks
-from liaison.lib.ids import dated_id
-from liaison.lib.sheets import csv_lines
 from liaison.records import uploads
 from liaison.records.actions import change_state, own_record
 from liaison.records.databases import all_databases
 from liaison.records.describing import describe
-from liaison.records.feed import Receipt, feed_one, open_batch, receipts_of, resume_batch
-from liaison.records.forms import EntryForm, OwnRecordsForm, ReasonForm, UploadForm, add_problems
+from liaison.records.entry_forms import form_for
+from liaison.records.feed import Receipt, receipts_of, resume_batch, with_headers
+from liaison.records.forms import OwnRecordsForm, ReasonForm, UploadForm, add_problems
 from liaison.records.models import Batch
 from liaison.records.queries import RefusedRows, error_reports, own_batch, own_batches
-from liaison.records.storage import (
-    OwnSearch,
-    Stored,
-    database_of,
-    is_own_reference,
-    list_own,
-    read_reference,
-    versions_of,
-)
+from liaison.records.refusals import refused_sheet, shown_refusal
+from liaison.records.storage import OwnSearch, Stored, database_of, list_own, read_reference, versions_of
 from liaison.records.uploads import Trial
 
 PER_PAGE = 50
-# What an entry by hand leaves to the next one of the same session.
-REMEMBERED = "entry"
-_CARRIED = ("kind", "status", "purpose", "confidentiality_level")
 _CHANGES = {
     "created": _("Recorded"),
     "updated": _("Changed"),
@@ -82,6 +71,11 @@ def feedable(asker: Asker) -> list[str]:
     return [code for code in all_databases() if (code, "feed") in asker.entitlements]
 
 
+def enterable(asker: Asker) -> list[str]:
+    """Return the codes of the databases that the asker may feed and whose records can be typed."""
+    return [code for code in feedable(asker) if form_for(code)]
+
+
 def batches(request: HttpRequest) -> HttpResponse:
     """List the batches of this bureau."""
     require_method(request, "GET")
@@ -91,7 +85,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "upload_url": reverse("upload") if feedable(asker) else "",
-        "section_navigation": _parts(request, asker),
+        "section_navigation": parts(request, asker),
     }
     return render(request, "records/batches.html", context)
 
@@ -100,12 +94,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file, and feed it in the background; the page of its batch says how far it is."""
     require_method(request, "GET", "POST")
     asker, now = officer_asker_of_request(request), timezone.now()
-    databases = _require_feedable(asker)
+    databases = require_feedable(asker)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, databases=databases, today=now.date())
     if form.is_valid():
         return HttpResponseRedirect(reverse("batch", args=[_begin(form, asker, now)]))
-    context = {"form": form, "section_navigation": _parts(request, asker)}
+    context = {"form": form, "section_navigation": parts(request, asker)}
     return render(request, "records/upload.html", context)
 
 
@@ -117,7 +111,7 @@ def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
     found = None if trial else own_batch(asker, batch_id)
     if request.method == "POST":
         if found is None or not uploads.has_files(batch_id) or uploads.is_running(batch_id):
-            raise Conflict("batch-closed", gettext("This batch cannot go on: it is complete, or it is being fed."))
+            raise Conflict("batch-closed", "This batch cannot go on: it is complete, or it is being fed.")
         uploads.start_feeding(resume_batch(asker, batch_id, timezone.now()), asker)
         return HttpResponseRedirect(reverse("batch", args=[batch_id]))
     return render(request, "records/batch.html", _batch_context(request, asker, trial, found))
@@ -128,11 +122,13 @@ def refused_rows(request: HttpRequest, batch_id: str) -> HttpResponseBase:
     require_method(request, "GET")
     asker = officer_asker_of_request(request)
     trial = _own_trial(asker, batch_id)
+    found: Any = trial or own_batch(asker, batch_id)
     if trial:
         receipts: Iterable[Receipt] = uploads.refused_rows_of(trial, 0, trial.refused)
     else:
-        receipts = receipts_of(own_batch(asker, batch_id), refused_only=True)
-    response = StreamingHttpResponse(in_blocks(_csv_lines(receipts)), content_type="text/csv; charset=utf-8")
+        receipts = with_headers(receipts_of(found, refused_only=True))
+    lines = in_blocks(refused_sheet(receipts, found.database))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="refused-{batch_id}.csv"'
     return response
 
@@ -149,8 +145,8 @@ def own_records(request: HttpRequest) -> HttpResponse:
         "form": form,
         "searched": bool(asked.get("q") or asked.get("state") or asked.get("database") or request.GET.get("page")),
         "page": KeysetPage((), "", ""),
-        "entry_url": reverse("entry") if "nominal" in databases else "",
-        "section_navigation": _parts(request, asker),
+        "entry_url": reverse("entry") if enterable(asker) else "",
+        "section_navigation": parts(request, asker),
     }
     if database and not form.errors:
         context["page"] = _own_page(asker, database, asked, request.GET.get("page", ""), now)
@@ -179,59 +175,34 @@ def own(request: HttpRequest, reference: str) -> HttpResponse:
         },
         "action_form": form,
         "form": form,
-        "section_navigation": _parts(request, asker),
+        "section_navigation": parts(request, asker),
     }  # fmt: skip
     return render(request, "records/record_own.html", context)
 
 
-def entry(request: HttpRequest) -> HttpResponse:
-    """Take one person or organisation by hand."""
-    require_method(request, "GET", "POST")
-    asker, now = officer_asker_of_request(request), timezone.now()
-    if "nominal" not in _require_feedable(asker):
-        raise Refused("no-entitlement", "You may not feed the database nominal: ask your bureau.")
-    if request.method == "GET":
-        carried = request.session.get(REMEMBERED, {})
-        return render_entry(request, EntryForm(initial=carried | {"source_reference": f"HAND-{dated_id(now)}"}), None)
-    form = EntryForm(request.POST)
-    reference = _record_it(form, asker, now) if form.is_valid() else ""
-    if not reference:
-        return render_entry(request, form, None)
-    request.session[REMEMBERED] = {name: form.cleaned_data[name] for name in _CARRIED}
-    messages.success(request, gettext("Recorded: %(name)s") % {"name": form.cleaned_data["full_name"]})
-    if request.POST.get("action") == "save_and_next":
-        return HttpResponseRedirect(reverse("entry"))
-    return HttpResponseRedirect(reverse("own_record", args=[reference]))
-
-
-def render_entry(request: HttpRequest, form: EntryForm, duplicates: list[dict[str, Any]] | None) -> HttpResponse:
-    """Return the page of an entry by hand."""
-    context = {
-        "form": form,
-        "duplicates_url": reverse("duplicates"),
-        "duplicates": duplicates,
-        "section_navigation": _parts(request, officer_asker_of_request(request)),
-    }
-    return render(request, "records/entry.html", context)
-
-
-def _parts(request: HttpRequest, asker: Asker) -> list[dict[str, Any]]:
+def parts(request: HttpRequest, asker: Asker) -> list[dict[str, Any]]:
     """Return the pages of this part of the house that the asker may use."""
     may_feed = feedable(asker)
     parts = [
         ("batches", gettext("Batches"), True),
         ("upload", gettext("Feed a file"), bool(may_feed)),
         ("own_records", gettext("Own records"), True),
-        ("entry", gettext("Enter a record"), "nominal" in may_feed),
+        ("entry", gettext("Enter a record"), bool(enterable(asker))),
     ]
     return [
-        {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+        {"label": label, "url": reverse(name), "current": _is_at(request.path, name)}
         for name, label, is_open in parts
         if is_open
     ]
 
 
-def _require_feedable(asker: Asker) -> list[str]:
+def _is_at(path: str, name: str) -> bool:
+    """Say whether a path is that of a page, or of a form of entry, of which each database has its own."""
+    return path.startswith(reverse(name)) if name == "entry" else path == reverse(name)
+
+
+def require_feedable(asker: Asker) -> list[str]:
+    """Return the databases that the asker may feed; raise Refused when there is none."""
     databases = feedable(asker)
     if not databases:
         raise Refused("no-entitlement", "You may feed no database: ask your bureau.")
@@ -239,17 +210,18 @@ def _require_feedable(asker: Asker) -> list[str]:
 
 
 def _begin(form: UploadForm, asker: Asker, now: datetime) -> str:
-    """Open a batch or a trial for the sent file, keep the file, start; return its id."""
+    """Keep the sent file, open a batch or a trial for it, start; return its id."""
     asked, file_name = form.cleaned_data, form.cleaned_data["file"].name
-    uploads.forget_old_trials(now)
+    uploads.forget_left_overs(now)
     if asked["dry_run"]:
         grant(asker, "feed", asked["database"])
         trial = uploads.new_trial(asker, asked["database"], asked["format"], file_name, form.defaults, now)
         uploads.keep_files(trial.id, form.files_sent)
         uploads.start_trial(trial, asker)
         return trial.id
-    opened = open_batch(asker, asked["database"], asked["format"], file_name, form.defaults, now)
-    uploads.keep_files(opened.id, form.files_sent)
+    opened = uploads.open_kept_batch(
+        asker, asked["database"], asked["format"], file_name, form.defaults, form.files_sent, now
+    )
     uploads.start_feeding(opened, asker)
     return opened.id
 
@@ -286,10 +258,7 @@ def _batch_context(request: HttpRequest, asker: Asker, trial: Trial | None, foun
     fed: Any = trial or found
     refusals: Any = _TrialRows(trial) if trial else RefusedRows(fed)
     page = Paginator(refusals, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [
-        {"number": receipt.row, "problems": [_explained(problem) for problem in receipt.problems]}
-        for receipt in page.object_list
-    ]
+    page.object_list = [shown_refusal(receipt, fed.database) for receipt in page.object_list]
     running = uploads.is_running(fed.id)
     shown = _listed(fed) if found else _listed_trial(fed)
     shown |= {
@@ -303,8 +272,9 @@ def _batch_context(request: HttpRequest, asker: Asker, trial: Trial | None, foun
         "is_lost": trial is not None and fed.state == "open" and not running,
         "download_url": reverse("refused_rows", args=[fed.id]) if fed.refused else "",
     }
-    problem = {"detail": fed.failure.partition(": ")[2] or fed.failure} if fed.failure else None
-    return {"batch": shown, "page": page, "problem": problem, "section_navigation": _parts(request, asker)}
+    code, _colon, detail = fed.failure.partition(": ")
+    problem = Problem(code, detail) if fed.failure else None
+    return {"batch": shown, "page": page, "problem": problem, "section_navigation": parts(request, asker)}
 
 
 def _listed_trial(trial: Trial) -> dict[str, Any]:
@@ -327,36 +297,6 @@ class _TrialRows:
     def __getitem__(self, wanted: slice) -> list[Receipt]:
         start, stop, _ = wanted.indices(len(self))
         return list(uploads.refused_rows_of(self._trial, start, stop))
-
-
-def _explained(problem: Problem) -> dict[str, str]:
-    """Return a problem as a line of the table: field, value, reason, remedy."""
-    reason, remedy = split_detail(problem.detail)
-    return {"field": problem.at, "value": problem.value, "reason": reason, "remedy": remedy}
-
-
-def split_detail(detail: str) -> tuple[str, str]:
-    """Split what is wrong from what to do, at the last colon or full stop outside of quotes.
-
-    >>> split_detail("'POLAN' is not a country. Did you mean 'PL' (Poland)?")
-    ("'POLAN' is not a country", "Did you mean 'PL' (Poland)?")
-    """
-    for mark in (": ", ". "):
-        reason, found, remedy = detail.rpartition(mark)
-        if found and reason.count("'") % 2 == 0 and len(reason) > 10:
-            return reason, remedy[:1].upper() + remedy[1:]
-    return detail, ""
-
-
-def _csv_lines(receipts: Iterable[Receipt]) -> Iterator[bytes]:
-    """Yield the lines of the download; a spreadsheet must take no cell for a formula."""
-    rows = (
-        (receipt.row, problem.code, problem.at, problem.value, problem.detail, receipt.raw)
-        for receipt in receipts
-        for problem in receipt.problems
-    )
-    for line in csv_lines(("row", "code", "field", "value", "reason", "sent"), rows):
-        yield line.encode("utf-8", "backslashreplace")
 
 
 def _own_page(asker: Asker, database: str, asked: dict[str, Any], place: str, now: datetime) -> KeysetPage:
@@ -429,16 +369,3 @@ def _history(asker: Asker, stored: Stored) -> list[dict[str, Any]]:
         }
         for place, line in enumerate(lines)
     ]  # fmt: skip
-
-
-def _record_it(form: EntryForm, asker: Asker, now: datetime) -> str:
-    """Record the filled form; return the record's reference, or "" when the form says what is wrong."""
-    row = form.row()
-    if is_own_reference(grant(asker, "feed", "nominal"), str(row["source_reference"])):
-        form.add_error("source_reference", gettext("You have a record under this reference: choose another."))
-        return ""
-    try:
-        return feed_one(asker, "nominal", row, now).reference
-    except BadInput as error:
-        add_problems(form, error.problems, form.places)
-        return ""

@@ -51,7 +51,7 @@ def parse_row(database: Database, fields: Mapping[str, object], context: FeedCon
     try:
         record = msgspec.convert(row, database.record)
     except msgspec.ValidationError as error:
-        raise BadInput.of([problem_of_shape(error, _field_names(database))]) from None
+        raise BadInput.of([problem_of_shape(error, _field_names(database), database.record)]) from None
     problems = list(database.validate(record))
     if foreign := database.may_feed(record, context.country):
         problems.append(foreign)

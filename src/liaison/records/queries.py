@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from liaison.access.rules import Asker
 from liaison.errors import NotFound
-from liaison.records.feed import Receipt
+from liaison.records.feed import Receipt, with_headers
 from liaison.records.models import Batch, ErrorReport
 
 
@@ -70,4 +70,4 @@ class RefusedRows:
         bodies = self._batch.receipts.filter(pk__in=chunks).order_by("first_row").values_list("body", flat=True)
         for body in bodies:
             receipts = (msgspec.json.decode(line, type=Receipt) for line in body.split("\n"))
-            yield from (receipt for receipt in receipts if receipt.outcome == "refused")
+            yield from (receipt for receipt in with_headers(receipts) if receipt.outcome == "refused")

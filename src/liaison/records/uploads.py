@@ -21,16 +21,20 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from liaison.access.grants import grant
 from liaison.access.rules import Asker
-from liaison.errors import LiaisonError
+from liaison.errors import LiaisonError, Unavailable
+from liaison.lib.files import sync_folder
 from liaison.lib.ids import dated_id
-from liaison.records.feed import Receipt, feed_rows, try_rows
+from liaison.records.feed import Receipt, feed_rows, open_batch, try_rows, with_headers
 from liaison.records.formats import Limits, Row, open_ofac, open_rows
 from liaison.records.models import Batch
 
 # Feeds beside each other share one writer; more threads would only wait for it.
 FEEDING_AT_ONCE = 2
 KEEP_TRIALS = timedelta(days=1)
+# How the name of a file ends, in the home, while it arrives from a browser: Django's own mark.
+ARRIVING = ".upload"
 _TELL_EVERY = 1000
 
 log = structlog.get_logger()
@@ -58,9 +62,39 @@ class Trial(msgspec.Struct):
     refused: int = 0
 
 
+def open_kept_batch(
+    asker: Asker, database: str, format: str, file_name: str, defaults: Mapping[str, object], files: Mapping[str, Any],
+    now: datetime,
+) -> Batch:  # fmt: skip
+    """Keep the files, and only then open the batch that is fed from them: none is open without its file.
+
+    A crash in between leaves a folder of no batch, which `forget_left_overs` finds.
+    """
+    grant(asker, "feed", database)
+    name = dated_id(now)
+    keep_files(name, files)
+    try:
+        return open_batch(asker, database, format, file_name, defaults, now, batch_id=name)
+    except BaseException:
+        shutil.rmtree(_folder(name), ignore_errors=True)
+        raise
+
+
 def keep_files(name: str, files: Mapping[str, Any]) -> None:
-    """Put the sent files into the folder of a batch or trial, readable by nobody else."""
+    """Put the sent files into the folder of a batch or trial, readable by nobody else, there after a power cut.
+
+    Raises Unavailable, and leaves nothing, when the disk refuses.
+    """
     folder = _folder(name)
+    try:
+        _keep(folder, files)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        detail = f"The disk of the service refuses the file: {error.strerror}. Nothing was fed; tell its operator."
+        raise Unavailable("disk-unusable", detail) from None
+
+
+def _keep(folder: Path, files: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, mode=0o700)
     # The file that a batch is fed from comes last and whole: one that a crash cut short is not there to go on with.
     for role, file in sorted(files.items(), key=lambda sent: sent[0] == "file"):
@@ -70,6 +104,8 @@ def keep_files(name: str, files: Mapping[str, Any]) -> None:
             kept.flush()
             os.fsync(kept.fileno())
         beside.rename(folder / role)
+    sync_folder(folder)
+    sync_folder(folder.parent)
 
 
 def has_files(name: str) -> bool:
@@ -122,16 +158,32 @@ def trial_of(name: str, bureau: int) -> Trial | None:
 def refused_rows_of(trial: Trial, start: int, stop: int) -> Iterator[Receipt]:
     """Yield some of the refused rows of a trial, in row order."""
     path = _folder(trial.id) / "refused.jsonl"
-    if path.exists():
+    if stop and path.exists():
         with path.open("rb") as lines:
-            yield from (msgspec.json.decode(line, type=Receipt) for line in islice(lines, start, stop))
+            # The first one names the columns for all.
+            first = [msgspec.json.decode(line, type=Receipt) for line in islice(lines, 1)]
+            asked = (msgspec.json.decode(line, type=Receipt) for line in islice(lines, max(start - 1, 0), stop - 1))
+            yield from islice(with_headers([*first, *asked]), 1 if start else 0, None)
 
 
-def forget_old_trials(now: datetime) -> None:
-    """Remove the trials that nobody needs any more."""
-    for path in (settings.LIAISON_HOME / "uploads").glob("*/trial.json"):
-        if path.stat().st_mtime < (now - KEEP_TRIALS).timestamp() and not is_running(path.parent.name):
-            shutil.rmtree(path.parent, ignore_errors=True)
+def forget_left_overs(now: datetime) -> None:
+    """Remove old trials, and what crashes left: files of no open batch, files that had not arrived."""
+    home, oldest = Path(settings.LIAISON_HOME), (now - KEEP_TRIALS).timestamp()
+    going_on = set(Batch.objects.filter(state=Batch.State.OPEN).values_list("id", flat=True))
+    for folder in (home / "uploads").glob("*"):
+        if folder.name not in going_on and not is_running(folder.name) and _is_older(folder, oldest):
+            shutil.rmtree(folder, ignore_errors=True)
+    for arriving in home.glob(f"*{ARRIVING}"):
+        if _is_older(arriving, oldest):
+            arriving.unlink(missing_ok=True)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    """Say whether nothing has changed since a moment; what somebody else removed just now is not there to be old."""
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False
 
 
 def _folder(name: str) -> Path:
@@ -187,7 +239,7 @@ def _try(trial: Trial, asker: Asker) -> None:
 
 def _judged(trial: Trial, asker: Asker) -> Iterator[Receipt]:
     rows = _rows(trial.id, trial.format)
-    return try_rows(rows, trial.database, asker, trial.defaults, trial.opened_at, format=trial.format)
+    return try_rows(rows, trial.database, asker, trial.defaults, timezone.now, format=trial.format)
 
 
 def _count(trial: Trial, receipt: Receipt, refused: BinaryIO) -> None:

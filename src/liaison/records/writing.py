@@ -91,6 +91,14 @@ class Turn:
             for start in range(0, len(references), _LOOKUP_SIZE):
                 self._look_up(database, references[start : start + _LOOKUP_SIZE])
 
+    def would_change(self, row: Parsed) -> bool:
+        """Say whether the row's reference is in use for another content, or was: for what is withdrawn or expired."""
+        known = self._known.get((row.database.code, row.source_reference))
+        if known is None:
+            return False
+        is_over = known.state == State.WITHDRAWN or str(known.expires_on) <= str(self._author.at.date())
+        return is_over or known.digest != row.digest
+
     def put(self, row: Parsed) -> Written:
         """Queue a row as a new record, a new version, or nothing when it says what is known already.
 

@@ -1,9 +1,10 @@
 """What a database declares, and what every record in any database carries (RPD 37)."""
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
+from django.utils.functional import Promise
 from msgspec import UNSET, Meta, UnsetType
 
 from liaison.engine.types import Subject
@@ -43,6 +44,19 @@ class RecordFields(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     special_conditions: Line | None = None
 
 
+class LookUp(NamedTuple):
+    """A question that is asked while a record is entered by hand, to find it if it is known already.
+
+    `kind` is a kind of question that a check takes; `fields` maps the fields of
+    that question to those of the record.  It is asked once the first of them
+    has `shortest` characters.
+    """
+
+    kind: str
+    fields: Mapping[str, str]
+    shortest: int
+
+
 class Database(msgspec.Struct, frozen=True, kw_only=True):
     """One database: what its records look like, how they are found, who may feed it.
 
@@ -69,5 +83,9 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     headline: Callable[[RecordFields], str]
     # Names of columns of a CSV file -> names of fields, where they differ.
     columns: dict[str, str]
+    # What an entry by hand asks to find likely duplicates; without any it warns of none.
+    look_ups: tuple[LookUp, ...] = ()
+    # What pages call a field of this database, where its name would mislead; a translation may be lazy.
+    labels: Mapping[str, str | Promise] = {}
 
     operations: ClassVar[tuple[str, ...]] = ("check", "read", "feed")

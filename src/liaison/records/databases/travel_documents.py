@@ -10,7 +10,16 @@ from typing import Literal, cast
 
 from liaison.errors import Problem
 from liaison.lib.countries import country_name
-from liaison.records.databases.base import BirthDate, Country, Database, Date, Identifier, Line, RecordFields
+from liaison.records.databases.base import (
+    BirthDate,
+    Country,
+    Database,
+    Date,
+    Identifier,
+    Line,
+    LookUp,
+    RecordFields,
+)
 from liaison.records.databases.rows import (
     Row,
     countries_as_codes,
@@ -114,4 +123,5 @@ DATABASE = Database(
     subject=subject,
     headline=headline,
     columns=_COLUMNS,
+    look_ups=(LookUp("document", {"number": "number", "issuer": "issuer"}, shortest=5),),
 )

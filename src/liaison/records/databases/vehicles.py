@@ -6,7 +6,7 @@ from typing import Annotated, Literal, cast
 from msgspec import Meta
 
 from liaison.errors import Problem
-from liaison.records.databases.base import Country, Database, Date, Identifier, Line, RecordFields
+from liaison.records.databases.base import Country, Database, Date, Identifier, Line, LookUp, RecordFields
 from liaison.records.databases.rows import (
     Row,
     countries_as_codes,
@@ -113,4 +113,8 @@ DATABASE = Database(
     subject=subject,
     headline=headline,
     columns=_COLUMNS,
+    look_ups=(
+        LookUp("vehicle", {"vin": "vin"}, shortest=5),
+        LookUp("vehicle", {"plate": "plate", "country": "plate_country"}, shortest=3),
+    ),
 )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Annotated, cast
 
+from django.utils.translation import gettext_lazy as _
 from msgspec import Meta
 
 from liaison.engine.types import Subject
 from liaison.errors import Problem
-from liaison.records.databases.base import Country, Database, Line, RecordFields
+from liaison.records.databases.base import Country, Database, Line, LookUp, RecordFields
 from liaison.records.databases.rows import (
     Row,
     countries_as_codes,
@@ -112,4 +113,10 @@ DATABASE = Database(
     subject=subject,
     headline=headline,
     columns=_COLUMNS,
+    look_ups=(
+        LookUp("vessel", {"imo": "imo"}, shortest=7),
+        LookUp("vessel", {"mmsi": "mmsi"}, shortest=9),
+        LookUp("vessel", {"name": "name", "flag": "flag"}, shortest=3),
+    ),
+    labels={"type": _("Kind of vessel")},
 )

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import BadInput
 from liaison.lib.suggest import did_you_mean
@@ -36,7 +38,7 @@ class Format(msgspec.Struct, frozen=True):
     """One format: its code, a title for people, the names its files have, and its reader."""
 
     code: str
-    title: str
+    title: str | Promise
     file_name: re.Pattern[str]
     read: Callable[[BinaryIO, Limits], Iterator[Row]]
 
@@ -49,11 +51,11 @@ def _named(pattern: str) -> re.Pattern[str]:
 FORMATS: dict[str, Format] = {
     declared.code: declared
     for declared in (
-        Format("ofac", "OFAC SDN list (CSV, three files)", _named(r"(?<![a-z])sdn\.csv"), read_ofac),
-        Format("csv", "CSV with a header", _named(r"\.(csv|tsv)"), read_csv),
-        Format("ftm", "FollowTheMoney entities (JSON lines)", _named(r"(\.ftm\.jsonl?|\.ftm|\.ijson)"), read_ftm),
-        Format("jsonl", "JSON lines", _named(r"\.(jsonl|ndjson)"), read_jsonl),
-        Format("un", "UN Security Council consolidated list (XML)", _named(r"\.xml"), read_un),
+        Format("ofac", _("OFAC SDN list (CSV, three files)"), _named(r"(?<![a-z])sdn\.csv"), read_ofac),
+        Format("csv", _("CSV with a header"), _named(r"\.(csv|tsv)"), read_csv),
+        Format("ftm", _("FollowTheMoney entities (JSON lines)"), _named(r"(\.ftm\.jsonl?|\.ftm|\.ijson)"), read_ftm),
+        Format("jsonl", _("JSON lines"), _named(r"\.(jsonl|ndjson)"), read_jsonl),
+        Format("un", _("UN Security Council consolidated list (XML)"), _named(r"\.xml"), read_un),
     )
 }
 

@@ -11,6 +11,8 @@ import msgspec
 from liaison.errors import Problem
 
 RAW_CHARACTERS = 2000
+# A refused row of CSV goes back to its source in its columns, so it is kept whole but for monsters.
+RAW_CSV_CHARACTERS = 32_000
 _MEBIBYTE = 1 << 20
 
 
@@ -39,7 +41,8 @@ class Row(NamedTuple):
 
     `number` counts records from 1, without header and blank lines; `line` is
     where the record starts in the file (1-based; 0 where the format has no
-    lines).  `database` is set where the format itself knows it ("vessels").
+    lines).  `database` is set where the format itself knows it ("vessels"), and
+    `header` where a file names its columns in one: by it `raw` can be read again.
     """
 
     number: int
@@ -48,6 +51,7 @@ class Row(NamedTuple):
     raw: str
     database: str = ""
     line: int = 0
+    header: str = ""
 
 
 def refused(number: int, line: int, raw: str, problem: Problem) -> Row:
@@ -57,6 +61,6 @@ def refused(number: int, line: int, raw: str, problem: Problem) -> Row:
     return Row(number, None, problem, shortened(raw), "", line)
 
 
-def shortened(raw: str) -> str:
-    """Return the text of a row without its line end, at most 2000 characters."""
-    return raw[:RAW_CHARACTERS].rstrip("\r\n")
+def shortened(raw: str, characters: int = RAW_CHARACTERS) -> str:
+    """Return the text of a row without its line end, at most so many characters."""
+    return raw[:characters].rstrip("\r\n")

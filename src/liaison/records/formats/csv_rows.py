@@ -2,20 +2,27 @@
 
 Every cell is text and stays text, whatever a spreadsheet would make of it.
 A broken row is refused alone: after a quote that nobody closes, reading goes on with the next line.
+
+Refused rows can be downloaded, corrected and fed again: the columns that say
+what was wrong are passed over, and what made their cells harmless is taken back.
 """
 
 import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from io import StringIO
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from liaison.errors import BadInput, Problem
-from liaison.records.formats.base import Limits, Row, refused, shortened
+from liaison.lib.sheets import plain_cell
+from liaison.records.formats.base import RAW_CSV_CHARACTERS, Limits, Row, refused, shortened
 from liaison.records.formats.plain import empty_file, text_lines
 
 SEPARATORS = ",;\t"
+# The columns that the download of refused rows adds; no database has fields of these names.
+PROBLEM_COLUMNS = ("problem_row", "problem_code", "problem_field", "problem_detail", "problem_sent")
 _COLUMN_NAME = re.compile(r"[^\W\d][\w .:/()#?-]{0,99}")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _MAX_LINES_OF_A_ROW = 1000
@@ -28,6 +35,14 @@ class CellRow(NamedTuple):
     cells: list[str]
     raw: str
     problem: Problem | None
+
+
+class _Layout(NamedTuple):
+    """What the header says: the names of the columns, whether problems stand among them, and its own text."""
+
+    names: list[str]
+    has_problems: bool
+    header: str
 
 
 class _TooMuch(Exception):
@@ -46,9 +61,47 @@ def read_csv(source: BinaryIO, limits: Limits) -> Iterator[Row]:
         raise empty_file()
     rest = (line for _, line in lines)
     rows = split_rows(chain([head], rest), _separator_of(head), limits, first_line=top)
-    names = _column_names(next(rows), limits)
+    first = next(rows)
+    names = _column_names(first, limits)
+    header = first.raw.rstrip("\r\n") if len(first.raw) < RAW_CSV_CHARACTERS else ""
+    layout = _Layout(names, not set(PROBLEM_COLUMNS).isdisjoint(names), header)
     for number, row in enumerate(rows, start=1):
-        yield _row(number, row, names)
+        yield _row(number, row, layout)
+
+
+def read_again(header: str, raw: str) -> dict[str, str] | None:
+    """Return the cells of a kept row under the names that its file gave the columns, without the problems.
+
+    None when the row was cut, or cannot be divided into these columns.
+
+    >>> read_again("Full Name;Born", 'Testova;"1984"')
+    {'Full Name': 'Testova', 'Born': '1984'}
+    """
+    separator = _separator_of(header)
+    try:
+        [columns] = csv.reader(StringIO(header, newline=""), delimiter=separator, strict=True)
+        [cells] = csv.reader(StringIO(raw, newline=""), delimiter=separator, strict=True)
+    except (csv.Error, ValueError):
+        return None
+    columns = [column.strip() for column in columns]
+    while columns and not columns[-1]:
+        columns.pop()
+    if len(raw) >= RAW_CSV_CHARACTERS - 2 or any(cells[len(columns) :]):
+        return None
+    filled = dict(zip(columns, [*cells, *[""] * len(columns)], strict=False))
+    has_problems = any(_name_of(column) in PROBLEM_COLUMNS for column in columns)
+    kept = {column: cell for column, cell in filled.items() if _name_of(column) not in PROBLEM_COLUMNS}
+    return {column: plain_cell(cell) for column, cell in kept.items()} if has_problems else kept
+
+
+def column_names(header: str) -> dict[str, str]:
+    """Return the columns of a kept header as the file writes them, by the names that rows have them under.
+
+    >>> column_names("Full Name;Born")
+    {'full_name': 'Full Name', 'born': 'Born'}
+    """
+    cells = read_again(header, header) or {}
+    return {_name_of(column): column for column in cells}
 
 
 def split_rows(lines: Iterator[str], separator: str, limits: Limits, *, first_line: int = 1) -> Iterator[CellRow]:
@@ -117,17 +170,21 @@ def _problem_of(error: Exception, taken: list[str]) -> Problem:
     return Problem("bad-quotes", 'After a closing quote (") another character stands: double a quote inside a cell.')
 
 
-def _row(number: int, row: CellRow, names: list[str]) -> Row:
+def _row(number: int, row: CellRow, layout: _Layout) -> Row:
     line, cells, raw, problem = row
+    names = layout.names
+    if problem is None and len(cells) > len(names) and any(cells[len(names) :]):
+        problem = _ragged(len(cells), len(names))
+    if problem is None and "\0" in raw:
+        problem = Problem("bad-character", "The row holds the character U+0000: leave it out.")
     if problem is not None:
-        return refused(number, line, raw, problem)
-    if len(cells) > len(names) and any(cells[len(names) :]):
-        return refused(number, line, raw, _ragged(len(cells), len(names)))
-    if "\0" in raw:
-        return refused(number, line, raw, Problem("bad-character", "The row holds the character U+0000: leave it out."))
+        kept = shortened(raw, RAW_CSV_CHARACTERS)
+        return refused(number, line, raw, problem)._replace(raw=kept, header=layout.header)
     fields: dict[str, object] = dict.fromkeys(names, "") if len(cells) < len(names) else {}
     fields.update(zip(names, cells, strict=False))
-    return Row(number, fields, None, shortened(raw), "", line)
+    if layout.has_problems:
+        fields = {name: plain_cell(str(cell)) for name, cell in fields.items() if name not in PROBLEM_COLUMNS}
+    return Row(number, fields, None, shortened(raw, RAW_CSV_CHARACTERS), "", line, layout.header)
 
 
 def _ragged(found: int, expected: int) -> Problem:
@@ -149,12 +206,16 @@ def _separator_of(head: str) -> str:
     return max(SEPARATORS, key=unquoted.count)
 
 
+def _name_of(cell: str) -> str:
+    return re.sub(r"[\s-]+", "_", cell.strip().lower())
+
+
 def _column_names(header: CellRow, limits: Limits) -> list[str]:
     """Return the names of the columns; trailing unnamed ones, which spreadsheets leave, are dropped."""
     at = f"line {header.line}"
     if header.problem:
         raise BadInput("bad-header", f"The header cannot be read. {header.problem.detail}", at=at)
-    names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
+    names = [_name_of(cell) for cell in header.cells]
     while names and not names[-1]:
         names.pop()
     if not names:

@@ -353,12 +353,12 @@ def test_a_slow_source_is_written_before_its_chunk_is_full(
 def test_a_dry_run_judges_as_a_feed_does_and_writes_nothing(nairobi_feeder: Member, outsider: Member) -> None:
     rows = rows_of(a_vehicle(VIN), a_vehicle("?"))
 
-    receipts = list(try_rows(rows, "vehicles", nairobi_feeder.asker, {}, NOW, format="jsonl"))
+    receipts = list(try_rows(rows, "vehicles", nairobi_feeder.asker, {}, lambda: NOW, format="jsonl"))
 
     assert outcomes(receipts) == ["acceptable", "refused"]
     assert (Record.objects.count(), Batch.objects.count()) == (0, 0)
     with pytest.raises(Refused):
-        list(try_rows(rows, "vehicles", outsider.asker, {}, NOW, format="jsonl"))
+        list(try_rows(rows, "vehicles", outsider.asker, {}, lambda: NOW, format="jsonl"))
 
 
 def test_one_record_entered_by_hand_is_a_batch_of_one(nairobi_feeder: Member, warsaw_officer: Member) -> None:

@@ -24,7 +24,8 @@ def _problem(text: str, limits: Limits | None = None) -> tuple[str, str]:
 def test_cells_stand_under_their_columns() -> None:
     rows = _rows("full_name,date_of_birth\nAda Kowal,1984-2\n")
 
-    assert rows == [Row(1, {"full_name": "Ada Kowal", "date_of_birth": "1984-2"}, None, "Ada Kowal,1984-2", "", 2)]
+    fields: dict[str, object] = {"full_name": "Ada Kowal", "date_of_birth": "1984-2"}
+    assert rows == [Row(1, fields, None, "Ada Kowal,1984-2", "", 2, "full_name,date_of_birth")]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -93,7 +94,7 @@ def test_a_row_or_cell_over_its_limit_is_refused_and_the_next_one_read() -> None
     rows = _rows("a\n" + "x" * 2_000_000 + "\n" + "y" * 200_000 + "\nok\n")
 
     assert _codes(rows) == ["row-too-long", "cell-too-long", ""]
-    assert len(rows[0].raw) == 2000
+    assert len(rows[0].raw) == 32_000
 
 
 def test_a_row_of_many_lines_over_the_limit_is_refused() -> None:
@@ -133,3 +134,15 @@ def test_too_many_columns_are_refused() -> None:
 
 def test_a_header_without_rows_gives_none() -> None:
     assert _rows("vin,plate") == []
+
+
+def test_the_columns_of_a_download_of_refused_rows_are_passed_over_and_its_cells_taken_back() -> None:
+    header = "full_name,aliases,problem_row,problem_code,problem_field,problem_detail,problem_sent"
+
+    rows = _rows(f"\ufeff{header}\r\n'=Ada,'s Test,2,x,y,z,\r\n")
+
+    assert [row.fields for row in rows] == [{"full_name": "=Ada", "aliases": "'s Test"}]
+
+
+def test_a_cell_of_any_other_file_keeps_its_apostrophe() -> None:
+    assert [row.fields for row in _rows("full_name\n'=Ada\n")] == [{"full_name": "'=Ada"}]
