@@ -23,6 +23,10 @@ from liaison.records.rights import RightsTable
 from liaison.records.storage import Stored, read_numbers
 
 MOST_MATCHES = 50
+CUT = (
+    f"More than {MOST_MATCHES} records match or resemble this: only the {MOST_MATCHES} strongest are shown. "
+    "Add a date of birth, a nationality or a document to see others."
+)
 # An identifier that is the same, character by character, speaks this strongly (bits); never certainty.
 IDENTIFIER_BITS = 30.0
 
@@ -104,11 +108,12 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     matches = [match for stored in _read(asker, databases, numbers, today) if (match := _match(plan, stored))]
     matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
     # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
-    if len(matches) > MOST_MATCHES and not searched.exact:
+    is_cut = len(matches) > MOST_MATCHES
+    if is_cut and not any(match.strength == "exact" for match in matches):
         detail = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
         return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
-    return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=plan.notes)
+    return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=(*plan.notes, CUT) if is_cut else plan.notes)
 
 
 def refused(plan: Plan) -> Result:

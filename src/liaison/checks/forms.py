@@ -8,33 +8,52 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liaison.checks.request import CheckRequest, request_from
-from liaison.checks.understand import understand
+from liaison.checks.understand import Guess, read_birth_date, understand
 from liaison.errors import Problem
 from liaison.lib.countries import country_code, issuer_code
+from liaison.lib.form_errors import form_error
 from liaison.lib.partial_date import parse_partial_date
 from liaison.records.databases.base import Purpose
 from liaison.records.forms import CodeField, countries_of, number_input
 
-# How the box took a text, as its note says it.
+# What the box took a text for, as the answer says it.
 _TAKEN_AS = {
-    "mrz": _("Taken as a machine-readable zone."),
-    "imo": _("Taken as the IMO number of a vessel."),
-    "mmsi": _("Taken as the MMSI of a vessel."),
-    "vin": _("Taken as a vehicle identification number."),
-    "document": _("Taken as the number of a document."),
-    "number": _("Taken as the number of a document and as a registration plate."),
-    "name": _("Taken as a name."),
-    "name_and_birth": _("Taken as a name with a date of birth."),
+    "mrz": _("machine-readable zone"),
+    "imo": _("IMO number of a vessel"),
+    "mmsi": _("MMSI number of a vessel"),
+    "vin": _("vehicle identification number"),
+    "document": _("number of a document"),
+    "plate": _("registration plate"),
+    "name": _("name of a person"),
+    "name_and_birth": _("name of a person, %(name)s, born %(born)s"),
+    "organisation_name": _("name of an organisation"),
+    "vessel_name": _("name of a vessel"),
 }
+# Why a text of the box cannot be asked; `about` is the part of it that is to blame.
+_PROBLEMS = {
+    "no-date": _(
+        "“%(about)s” cannot be read as a date of birth. Write 1984-02-29, 29.02.1984, 1984-02 or only 1984. "
+        "What is not a date of birth goes into the details below."
+    ),
+    "several-dates": _("There is more than one date (%(about)s). Give one date of birth, or only the year."),
+    "no-name": _("There is only a date of birth (%(about)s). Write the name before it."),
+}
+# Who reads an Arabic name in an English sentence, or a date in an Arabic one, must find both in one piece.
+_ISOLATED = "\u2068{}\u2069"
 
 
 class Asked(NamedTuple):
-    """One question of the form: the query, its words, how it was understood, which form field holds what."""
+    """One question of the form: the query, its words, and which form field holds what.
+
+    A question of the box has no `fields`; it says what it was `taken` for, and in
+    `remarks` what an officer should know of how the text was read.
+    """
 
     query: Mapping[str, Any]
     text: str
-    note: str
     fields: Mapping[str, str]
+    taken: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class BoxForm(forms.Form):
@@ -105,12 +124,18 @@ class CheckForm(BoxForm):
     @property
     def details_used(self) -> bool:
         """Say whether a field of a kind was filled or is wrong."""
-        names = [name for _kind, fields, _needed in self.details for name in fields.values()]
-        return any(self.data.get(name) or name in self.errors for name in names)
+        return any(self.data.get(name) or name in self.errors for name in self.names_of_details())
+
+    @classmethod
+    def names_of_details(cls) -> list[str]:
+        """Return the names of the fields by kind."""
+        return [name for _kind, fields, _needed in cls.details for name in fields.values()]
 
     def clean_born(self) -> str:
-        """Return the date padded."""
-        return _read(lambda text: str(parse_partial_date(text)), self.cleaned_data["born"])
+        """Return the date in ISO form, however people write it."""
+        return _read(
+            lambda text: read_birth_date(text) or parse_partial_date(text), self.cleaned_data["born"], "impossible-date"
+        )
 
     def clean_nationality(self) -> list[str]:
         """Return the codes of the countries."""
@@ -142,22 +167,39 @@ class CheckForm(BoxForm):
     def show_refusal(self, problems: tuple[Problem, ...], asked: tuple[Asked, ...]) -> None:
         """Put each problem of a check to the field that it is about."""
         for problem in problems:
-            self.add_error(_field_of(problem.at, asked), problem.detail)
+            self.add_error(_field_of(problem.at, asked), form_error(problem))
 
     def _questions(self, cleaned: Mapping[str, Any]) -> Iterator[Asked]:
         if cleaned["q"]:
-            taken = understand(cleaned["q"])
-            for query in taken.queries:
-                yield Asked(query, cleaned["q"], str(_TAKEN_AS[taken.kind]), {})
+            yield from self._questions_of_box(cleaned["q"])
         for kind, fields, needed in self.details:
             filled = {place: cleaned[field] for place, field in fields.items() if cleaned[field]}
             if filled and needed and needed not in filled:
                 self.add_error(fields[needed], gettext("This is needed for the details below it."))
             elif set(filled) - {"country"}:
                 words = (", ".join(value) if isinstance(value, list) else value for value in filled.values())
-                yield Asked({kind: filled}, ", ".join(words), "", fields)
+                yield Asked({kind: filled}, ", ".join(words), fields)
             elif filled:
                 self.add_error("plate", gettext("Give the plate, too."))
+
+    def _questions_of_box(self, text: str) -> Iterator[Asked]:
+        """Yield what the text of the box may mean; a date of birth that cannot be read is an error."""
+        taken = understand(text)
+        if taken.problem:
+            self.add_error("q", str(_PROBLEMS[taken.problem]) % {"about": _ISOLATED.format(taken.about)})
+        remarks = tuple(
+            gettext("“%(part)s” was taken for a part of the name. Write a date of birth as 1984-02-29 or 29.02.1984.")
+            % {"part": _ISOLATED.format(part)}
+            for part in taken.left
+        )
+        for guess in taken.guesses:
+            yield Asked(guess.query, text, {}, _words_of(guess), remarks if "person" in guess.query else ())
+
+
+def _words_of(guess: Guess) -> str:
+    """Return what a text was taken for, in words, with the name and the date that were read."""
+    person = guess.query.get("person", {}) if guess.kind == "name_and_birth" else {}
+    return str(_TAKEN_AS[guess.kind]) % {name: _ISOLATED.format(value) for name, value in person.items()}
 
 
 def _field_of(at: str, asked: tuple[Asked, ...]) -> str | None:
@@ -174,9 +216,9 @@ def _field_of(at: str, asked: tuple[Asked, ...]) -> str | None:
     return fields.get(inner, next(iter(fields.values())))
 
 
-def _read(read: Any, text: str) -> str:
+def _read(read: Any, text: str, refusal: str = "unknown-country") -> str:
     """Return what a reader makes of a text that may be empty; what it says against it becomes a form error."""
     try:
         return str(read(text)) if text else ""
     except ValueError as error:
-        raise forms.ValidationError(str(error)) from None
+        raise form_error(Problem(refusal, str(error), value=text)) from None

@@ -1,10 +1,10 @@
 """The pages of the check: ask, read the answer, open a record, look for duplicates of what is being entered."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,22 +18,24 @@ from liaison.agencies.models import Agency
 from liaison.audit.models import Entry
 from liaison.checks.actions import Answer, read_after_check
 from liaison.checks.actions import check as answer_check
-from liaison.checks.answer import Match, databases_for
+from liaison.checks.answer import CUT, Match, databases_for
 from liaison.checks.forms import Asked, CheckForm
 from liaison.checks.request import request_from
 from liaison.engine.types import Term
-from liaison.errors import BadInput, NotFound
-from liaison.lib.countries import is_country
-from liaison.lib.partial_date import readable_part
+from liaison.errors import BadInput, NotFound, NotSignedIn, Problem, Unavailable
 from liaison.records.actions import report_error
 from liaison.records.databases import all_databases
 from liaison.records.describing import describe, language_of
-from liaison.records.forms import EntryForm, ErrorReportForm, countries_of
-from liaison.records.pages import feedable, render_entry
+from liaison.records.entry_forms import form_for
+from liaison.records.entry_pages import render_entry, signed_out
+from liaison.records.forms import ErrorReportForm
+from liaison.records.pages import enterable
 
 # Under what name purpose and reference of the last check are remembered in the session.
 REMEMBERED = "check"
-_KINDS = {"mrz": ("document", "person")}
+# How a look for duplicates stands in the register.
+_BY_HAND = {"purpose": "identify", "reference": "entry by hand"}
+_KINDS = {"mrz": ("document", "person"), "organisation": ("person",)}
 # Keys with the country before the number ("PL/AB123"; "*" for any country).
 _WITH_COUNTRY = ("document", "plate")
 
@@ -41,24 +43,36 @@ _WITH_COUNTRY = ("document", "plate")
 def check(request: HttpRequest) -> HttpResponse:
     """Ask, and answer on the same page; nothing of the answer is kept but its entry in the register."""
     require_method(request, "GET", "POST")
-    asker = officer_asker_of_request(request)
-    form, answer = CheckForm(initial=remembered(request)), None
+    try:
+        asker = officer_asker_of_request(request)
+    except NotSignedIn:
+        if request.method == "POST":
+            return given_back(request, "signed_out")
+        raise
+    form, answer, status = CheckForm(initial=remembered(request)), None, 200
     if request.method == "POST":
         form = CheckForm(request.POST)
-        answer = _answer(request, form, asker) if form.is_valid() else None
+        try:
+            answer = _answer(request, form, asker) if form.is_valid() else None
+        except Unavailable as error:
+            # The page comes back with what was typed, to be sent again.
+            form.show_refusal(error.problems, ())
+            status = error.status
+    else:
+        form.fields["q"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "databases": databases_for(asker, [kind for one in all_databases().values() for kind in one.answers]),
         "answer": answer,
         "details_open": form.is_bound and form.details_used,
     }
-    return render(request, "checks/check.html", context)
+    return render(request, "checks/check.html", context, status=status)
 
 
 def record(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a record that the named check showed, or report an error in it."""
     require_method(request, "GET", "POST")
-    asker, now = officer_asker_of_request(request), timezone.now()
+    asker, now = _asker_of_report(request), timezone.now()
     entry = _entry_number(request.GET.get("check", ""))
     stored = read_after_check(asker, reference, entry, now)
     form = ErrorReportForm(request.POST if request.method == "POST" else None)
@@ -79,20 +93,58 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "checks/record.html", context)
 
 
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: HttpRequest, database: str) -> HttpResponse:
     """Say which records resemble what is being entered: a check like any other, with its entry in the register."""
     require_method(request, "POST")
-    asker = officer_asker_of_request(request)
-    found = _duplicates_of(request, asker)
-    if request.headers.get("HX-Request"):
-        return render(request, "records/_duplicates.html", {"duplicates": found})
-    form = EntryForm(initial=request.POST.dict() | {name: request.POST.getlist(name) for name in EntryForm.several})
-    return render_entry(request, form, found)
+    is_part = bool(request.headers.get("HX-Request"))
+    try:
+        asker = officer_asker_of_request(request)
+    except NotSignedIn:
+        # What is being typed must outlive the session: a page to sign in would take its place.
+        return _panel(request, {"signed_out": True}) if is_part else signed_out(request, database)
+    made = form_for(database) if database in enterable(asker) else None
+    found = _duplicates_of(made.questions(request.POST), asker) if made else None
+    if is_part or made is None:
+        return _panel(request, found)
+    return render_entry(request, made.typed(request.POST), duplicates=found)
 
 
 def remembered(request: HttpRequest) -> dict[str, str]:
     """Return purpose and reference of this session's last check."""
     return dict(request.session.get(REMEMBERED, {}))
+
+
+def given_back(request: HttpRequest, notice: str) -> HttpResponse:
+    """Return the page with what was typed, which the house keeps nowhere, and nothing checked.
+
+    `notice` says why: "signed_out", or "stale" for a form from before somebody signed in.
+    """
+    context = {
+        "form": CheckForm(initial=request.POST.dict()),
+        "details_open": any(request.POST.get(name) for name in CheckForm.names_of_details()),
+        "notice": notice,
+    }
+    return render(request, "checks/check.html", context, status=403)
+
+
+def stale_check(request: HttpRequest) -> HttpResponse | None:
+    """Return the page of a check whose token is too old with what was typed; None for any other form.
+
+    Only to our own pages: what another site posts is never shown as if this person had typed it.
+    """
+    is_ours = request.headers.get("Origin") in (settings.LIAISON_ADDRESS, request.build_absolute_uri("/")[:-1])
+    is_check = request.resolver_match is not None and request.resolver_match.url_name == "check"
+    return given_back(request, "stale") if is_ours and is_check else None
+
+
+def _asker_of_report(request: HttpRequest) -> Asker:
+    """Return who reads a record; a report whose session has ended is not sent, and the page to sign in says so."""
+    try:
+        return officer_asker_of_request(request)
+    except NotSignedIn:
+        if request.method == "POST":
+            messages.warning(request, gettext("You were no longer signed in, so your report was not sent."))
+        raise
 
 
 def _answer(request: HttpRequest, form: CheckForm, asker: Asker) -> dict[str, Any] | None:
@@ -129,13 +181,28 @@ def _results(answer: Answer, asked: Sequence[Asked], asker: Asker) -> list[dict[
             "query": one.text,
             "outcome": result.outcome,
             "databases": databases_for(asker, _kinds_of(one)),
-            "notes": [*filter(None, [one.note]), *result.notes],
+            "taken": list(filter(None, [one.taken])),
+            "remarks": one.remarks,
+            "notes": result.notes,
+            "is_guess": not one.fields,
             "sources": sorted({match.source for match in result.matches}),
             "matches": [_shown(match, answer.entry, asker, countries) for match in result.matches],
         }
         for result, one in zip(answer.results, asked, strict=True)
     ]
-    return sorted(results, key=lambda result: result["outcome"] not in ("matches", "too_many"))
+    return sorted(_joined(results), key=lambda result: result["outcome"] not in ("matches", "too_many"))
+
+
+def _joined(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the results with one "no record" for all that the box took its text for and that nobody recorded."""
+    missed = [result for result in results if result["is_guess"] and result["outcome"] == "no_match"]
+    if len(missed) < 2:
+        return list(results)
+    joined = missed[0] | {
+        name: list(dict.fromkeys(value for result in missed for value in result[name]))
+        for name in ("databases", "taken", "remarks", "notes")
+    }
+    return [joined if result is missed[0] else result for result in results if result not in missed[1:]]
 
 
 def _shown(match: Match, entry: int, asker: Asker, countries: dict[str, str]) -> dict[str, Any]:
@@ -167,20 +234,49 @@ def _entry_number(text: str) -> int:
     return int(text)
 
 
-def _duplicates_of(request: HttpRequest, asker: Asker) -> list[dict[str, Any]] | None:
-    """Check the typed person and document; None while too little was typed, or what was typed cannot be checked."""
-    queries = _typed(request)
-    if not queries or "nominal" not in feedable(asker):
-        return None
-    now: datetime = timezone.now()
-    try:
-        asked = {"purpose": "identify", "reference": "entry by hand", "queries": queries}
-        answer = answer_check(request_from(asked), asker, now)
-    except BadInput:
-        return None
-    found = {match.record: match for result in answer.results for match in result.matches}
+def _panel(request: HttpRequest, found: dict[str, Any] | None) -> HttpResponse:
+    return render(request, "records/_duplicates.html", {"duplicates": found})
+
+
+def _duplicates_of(questions: Sequence[dict[str, Any]], asker: Asker) -> dict[str, Any] | None:
+    """Ask what was typed; None while that is too little.
+
+    What cannot be asked is told, and the rest is asked without it.
+    """
+    problems: list[Problem] = []
+    answer, asked = None, list(questions)
+    while asked and answer is None:
+        try:
+            answer = answer_check(request_from(_BY_HAND | {"queries": asked}), asker, timezone.now())
+        except BadInput as error:
+            problems += error.problems
+            asked = [one for place, one in enumerate(asked) if not _is_about(place, error.problems)]
+    return _found(answer, asked, asker, problems) if questions else None
+
+
+def _is_about(place: int, problems: Sequence[Problem]) -> bool:
+    """Say whether a question is among those with a problem; one without a place is about all of them."""
+    return any(not problem.at.startswith("queries[") or f"queries[{place}]" in problem.at for problem in problems)
+
+
+def _found(
+    answer: Answer | None, asked: Sequence[dict[str, Any]], asker: Asker, problems: Sequence[Problem]
+) -> dict[str, Any]:
+    """Return what the panel says: what is similar, and what it cannot say anything about."""
+    results = answer.results if answer else ()
+    matches = {match.record: match for result in results for match in result.matches}
+    outcomes = {result.outcome for result in results}
+    named = [next(name for name in one if name != "id") for one in asked]
+    kinds = [kind for name in named for kind in _KINDS.get(name, (name,))]
     own = Agency.objects.get(pk=asker.bureau).name
-    return [_duplicate(match, answer.entry, asker, own) for match in found.values()]
+    return {
+        "records": [_duplicate(match, answer.entry, asker, own) for match in matches.values()] if answer else [],
+        "too_many": "too_many" in outcomes or any(CUT in result.notes for result in results),
+        "refused": "refused" in outcomes,
+        "none": bool(outcomes) and outcomes <= {"no_match", "refused"} and "no_match" in outcomes,
+        "databases": databases_for(asker, kinds),
+        "problems": problems,
+    }
 
 
 def _duplicate(match: Match, entry: int, asker: Asker, own: str) -> dict[str, Any]:
@@ -193,17 +289,3 @@ def _duplicate(match: Match, entry: int, asker: Asker, own: str) -> dict[str, An
         "own": match.source == own,
         "url": record_address(match.record, entry) if may_read else "",
     }
-
-
-def _typed(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the questions in a half-filled entry form; what cannot be read yet is left out."""
-    given = {name: request.POST.get(name, "").strip() for name in ("full_name", "born", "sex", "document_number")}
-    queries: list[dict[str, Any]] = []
-    if len(given["full_name"]) > 2 and request.POST.get("kind") != "organisation":
-        born = readable_part(given["born"])
-        person = {"name": given["full_name"], "born": str(born) if born else None, "sex": given["sex"] or None}
-        countries = [code for code in countries_of(request.POST.get("nationalities", "")) if is_country(code)]
-        queries.append({"id": "person", "person": person | {"nationality": countries}})
-    if len(given["document_number"]) > 4:
-        queries.append({"id": "document", "document": {"number": given["document_number"]}})
-    return queries

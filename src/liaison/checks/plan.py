@@ -9,7 +9,15 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from liaison.checks.mrz import Mrz, read_mrz
-from liaison.checks.request import CheckRequest, DocumentQuery, PersonQuery, Query, VehicleQuery, VesselQuery
+from liaison.checks.request import (
+    CheckRequest,
+    DocumentQuery,
+    OrganisationQuery,
+    PersonQuery,
+    Query,
+    VehicleQuery,
+    VesselQuery,
+)
 from liaison.engine.fold import fold_name
 from liaison.engine.types import Subject
 from liaison.errors import BadInput, Problem
@@ -20,7 +28,7 @@ from liaison.records.identifiers import Key
 
 T = TypeVar("T")
 
-_KINDS = ("person", "document", "mrz", "vehicle", "vessel")
+_KINDS = ("person", "organisation", "document", "mrz", "vehicle", "vessel")
 
 
 class Plan(NamedTuple):
@@ -74,6 +82,13 @@ def person_subject(asked: PersonQuery) -> Subject:
         _require_date(asked.born)
     nationalities = tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality))
     return Subject((asked.name,), (asked.born,) if asked.born else (), asked.sex or "U", nationalities)  # type: ignore[arg-type]
+
+
+def _plan_organisation(id_: str, asked: OrganisationQuery, today: date) -> Plan:  # noqa: ARG001
+    _require_readable(asked.name, "name")
+    countries = (_country(asked.country, "country"),) if asked.country is not None else ()
+    # The database that answers for persons holds organisations as well, as subjects of another kind.
+    return Plan(id_, ("person",), (), Subject((asked.name,), nationalities=countries, kind="organisation"))
 
 
 def _plan_document(id_: str, asked: DocumentQuery, today: date) -> Plan:  # noqa: ARG001
@@ -134,6 +149,7 @@ def _plan_vessel(id_: str, asked: VesselQuery, today: date) -> Plan:  # noqa: AR
 
 _PLANNERS: dict[str, Callable[..., Plan]] = {
     "person": _plan_person,
+    "organisation": _plan_organisation,
     "document": _plan_document,
     "mrz": _plan_mrz,
     "vehicle": _plan_vehicle,

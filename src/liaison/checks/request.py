@@ -25,8 +25,15 @@ class PersonQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
     name: Annotated[str, Meta(min_length=1, max_length=500)]
     born: BirthDate | None = None
-    sex: Annotated[str, Meta(pattern="^[FMXU]$")] | None = None
+    sex: Annotated[str, Meta(pattern="^[FMXU]$", description="F, M, X or U")] | None = None
     nationality: Annotated[list[str], Meta(max_length=20)] = []
+
+
+class OrganisationQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+    """A company, a group or another organisation by name; its country makes the answer sharper."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=500)]
+    country: str | None = None
 
 
 class DocumentQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
@@ -54,10 +61,11 @@ class VesselQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
-    """One question: exactly one of person, document, mrz, vehicle and vessel."""
+    """One question: exactly one of person, organisation, document, mrz, vehicle and vessel."""
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
     person: PersonQuery | None = None
+    organisation: OrganisationQuery | None = None
     document: DocumentQuery | None = None
     mrz: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
     vehicle: VehicleQuery | None = None
@@ -72,7 +80,7 @@ class CheckRequest(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     queries: Annotated[list[Query], Meta(min_length=1, max_length=MAX_QUERIES)]
 
 
-_SHAPES = (CheckRequest, Query, PersonQuery, DocumentQuery, VehicleQuery, VesselQuery)
+_SHAPES = (CheckRequest, Query, PersonQuery, OrganisationQuery, DocumentQuery, VehicleQuery, VesselQuery)
 _KNOWN = sorted({field.name for shape in _SHAPES for field in msgspec.structs.fields(shape)})
 
 
@@ -90,4 +98,4 @@ def request_from(data: Any) -> CheckRequest:
     try:
         return msgspec.convert(data, CheckRequest)
     except msgspec.ValidationError as error:
-        raise BadInput.of([problem_of_shape(error, _KNOWN)]) from None
+        raise BadInput.of([problem_of_shape(error, _KNOWN, CheckRequest)]) from None

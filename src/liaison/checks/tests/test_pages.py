@@ -14,6 +14,13 @@ from tests.cast import House, Member, a_passport, a_person, a_vehicle, feed_acce
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
+VIN = "1M8GDM9AXKP042788"
+A_VESSEL = {
+    "source_reference": "S/1", "purpose": ["locate"], "imo": "9074729", "mmsi": "232001000", "name": "Sea Test",
+    "flag": "KE",
+}  # fmt: skip
+HX = {"HX-Request": "true"}
+
 
 def browser_of(member: Member) -> Client:
     client = Client()
@@ -47,7 +54,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(house: House) -> None:
         Client().get("/records/X/?check=1"), "/accounts/login/?next=/records/X/%3Fcheck%3D1",
         fetch_redirect_response=False,
     )  # fmt: skip
-    assert Client().post("/records/duplicates/").status_code == 302
+    assert Client().post("/records/duplicates/nowhere/").status_code == 302
 
 
 def test_an_auditor_and_an_administrator_check_nothing(auditor: Member, house: House) -> None:
@@ -82,7 +89,7 @@ def test_a_name_in_the_box_finds_the_person(nairobi_feeder: Member, warsaw_offic
     assert "Possible match: verify with <bdi>NCB Nairobi</bdi> before acting" in html
     assert "Armed" in html
     assert "Detain" in html
-    assert "Taken as a name with a date of birth." in html
+    assert "Taken as: name of a person, \u2068Wanjiru Testova\u2069, born \u20681984-02-03\u2069." in html
     entry = Entry.objects.get(event="checked")
     assert f'<span dir="ltr">{entry.number}</span>' in html
     assert entry.shown_references == [reference]
@@ -120,7 +127,7 @@ def test_a_machine_readable_zone_is_read(warsaw_officer: Member, nairobi_feeder:
 
     html = ask(warsaw_officer, TD3)
 
-    assert "Taken as a machine-readable zone." in html
+    assert "Taken as: machine-readable zone." in html
     assert "Possible match" in html
 
 
@@ -152,6 +159,11 @@ def test_details_are_asked_beside_the_box(nairobi_feeder: Member, warsaw_officer
         ({"q": "WVWZZZ1JZXO000001"}, "q", "contains I, O or Q"),
         ({"q": "Jan\u202ekowalski"}, "q", "cannot be seen"),
         ({"q": "Jan\x00"}, "q", "Null characters"),
+        ({"q": "Anna Nowak 1984-13-40"}, "q", "1984-13-40"),
+        ({"q": "Anna Nowak 12/3/84"}, "q", "cannot be read as a date of birth"),
+        ({"q": "Anna Nowak 1984, 1985"}, "q", "more than one date"),
+        ({"q": "born 3.2.1984"}, "q", "only a date of birth"),
+        ({"q": "IMO 9074720"}, "q", "last digit of IMO number"),
         ({"name": "Jan", "born": "1984-13"}, "born", "not in the calendar"),
         ({"name": "Jan", "nationality": "POLAN"}, "nationality", "Poland"),
         ({"born": "1984"}, "name", "This is needed"),
@@ -293,7 +305,7 @@ def test_likely_duplicates_appear_while_typing_and_are_a_check(nairobi_feeder: M
 
     # when Warsaw types her name, and a date that is not finished
     typed = {"full_name": "Wanjiru Testova", "born": "1984-0", "kind": "person", "sex": "U", "nationalities": "K"}
-    answer = browser_of(warsaw_officer).post("/records/duplicates/", typed, headers={"HX-Request": "true"})
+    answer = browser_of(warsaw_officer).post("/records/duplicates/nominal/", typed, headers={"HX-Request": "true"})
 
     # then she appears, and the look-up is in the register as what it is
     assertContains(answer, "Wanjiru Testova")
@@ -305,9 +317,9 @@ def test_likely_duplicates_appear_while_typing_and_are_a_check(nairobi_feeder: M
 
 @pytest.mark.parametrize("typed", [{}, {"full_name": "Al"}, {"full_name": "Jan\u202e Kow"}, {"full_name": "!!!!"}])
 def test_too_little_or_nonsense_is_not_checked(warsaw_officer: Member, typed: dict[str, str]) -> None:
-    answer = browser_of(warsaw_officer).post("/records/duplicates/", typed, headers={"HX-Request": "true"})
+    answer = browser_of(warsaw_officer).post("/records/duplicates/nominal/", typed, headers={"HX-Request": "true"})
 
-    assertContains(answer, "Type a name or a document number")
+    assertNotContains(answer, "No similar record.")
     assert not Entry.objects.filter(event="checked").exists()
 
 
@@ -315,7 +327,7 @@ def test_without_a_script_the_whole_page_comes_back_with_what_was_typed(warsaw_o
     catch_up_if_alone()
 
     answer = browser_of(warsaw_officer).post(
-        "/records/duplicates/", {"full_name": "Wanjiru Testova", "purpose": ["arrest"], "kind": "person"}
+        "/records/duplicates/nominal/", {"full_name": "Wanjiru Testova", "purpose": ["arrest"], "kind": "person"}
     )
 
     assertContains(answer, 'value="Wanjiru Testova"')
@@ -325,9 +337,110 @@ def test_without_a_script_the_whole_page_comes_back_with_what_was_typed(warsaw_o
 
 def test_who_may_not_feed_gets_no_duplicates(border_officer: Member, outsider: Member) -> None:
     answers = [
-        browser_of(member).post("/records/duplicates/", {"full_name": "Jan Kowalski"}, headers={"HX-Request": "true"})
+        browser_of(member).post(
+            "/records/duplicates/nominal/", {"full_name": "Jan Kowalski"}, headers={"HX-Request": "true"}
+        )
         for member in (border_officer, outsider)
     ]
 
-    assert all("Type a name" in answer.content.decode() for answer in answers)
+    assert all("Type a name or a number" in answer.content.decode() for answer in answers)
     assert not Entry.objects.filter(event="checked").exists()
+
+
+@pytest.mark.parametrize(
+    ("database", "row", "typed"),
+    [
+        ("travel_documents", a_passport("9ZZL00001", "KE"), {"number": "9zzl 00001", "issuer": "ke"}),
+        ("travel_documents", a_passport("9ZZL00001", "KE"), {"number": "9zzl 00001", "issuer": "K"}),
+        ("vehicles", a_vehicle(VIN), {"vin": VIN.lower()}),
+        ("vehicles", a_vehicle(VIN, plate="KAA 123A", plate_country="KE"), {"plate": "kaa123a", "plate_country": "KE"}),
+        ("vessels", A_VESSEL, {"imo": "IMO 9074729"}),
+        ("vessels", A_VESSEL, {"mmsi": "232001000"}),
+        ("vessels", A_VESSEL, {"name": "Sea Test", "flag": "KE"}),
+        ("nominal", a_person("Test Trading Company", kind="organisation"),
+         {"full_name": "Test Trading Company", "kind": "organisation"}),
+    ],
+)  # fmt: skip
+def test_what_is_known_already_is_said_while_it_is_typed(
+    nairobi_feeder: Member, database: str, row: dict[str, object], typed: dict[str, str]
+) -> None:
+    [reference] = feed_accepted(nairobi_feeder, database, row)
+
+    answer = browser_of(nairobi_feeder).post(f"/records/duplicates/{database}/", typed, headers=HX)
+
+    assertContains(answer, "1 record is similar:")
+    assertContains(answer, reference)
+    assertContains(answer, "your own")
+
+
+@pytest.mark.parametrize(
+    ("database", "typed"),
+    [
+        ("travel_documents", {"number": "9ZZL", "issuer": "KE"}),
+        ("vehicles", {"vin": "1M8G", "plate": "KA"}),
+        ("vessels", {"imo": "907472", "mmsi": "23200100", "name": "Se"}),
+    ],
+)
+def test_a_number_that_has_only_begun_is_not_looked_up(
+    nairobi_feeder: Member, database: str, typed: dict[str, str]
+) -> None:
+    answer = browser_of(nairobi_feeder).post(f"/records/duplicates/{database}/", typed, headers=HX)
+
+    assertContains(answer, "Type a name or a number")
+    assert not Entry.objects.filter(event="checked").exists()
+
+
+def test_a_number_that_cannot_be_is_told_and_the_rest_looked_up(nairobi_feeder: Member) -> None:
+    feed_accepted(nairobi_feeder, "vessels", A_VESSEL)
+
+    typed = {"imo": "9074728", "mmsi": "232001000"}
+    answer = browser_of(nairobi_feeder).post("/records/duplicates/vessels/", typed, headers=HX)
+
+    assertContains(answer, "This could not be looked up:")
+    assertContains(answer, "1 record is similar:")
+
+
+def test_more_similar_records_than_can_be_shown_are_not_called_none(nairobi_feeder: Member) -> None:
+    feed_accepted(nairobi_feeder, "vehicles", *(a_vehicle(VIN, plate="KAA 1", source_reference=f"V/{n}")
+                                                for n in range(60)))  # fmt: skip
+
+    answer = browser_of(nairobi_feeder).post("/records/duplicates/vehicles/", {"plate": "KAA 1"}, headers=HX)
+
+    assertContains(answer, "More records resemble this than can be shown.")
+    assertNotContains(answer, "No similar record.")
+
+
+def test_what_may_not_be_checked_is_not_called_unknown(house: House) -> None:
+    # given an agency that may feed vehicles, and not check them
+    agency = house.entity("Rift Valley Road Police", "KE")
+    house.entitle(agency, "vehicles", "feed")
+    client = browser_of(house.member("road_feeder", agency))
+
+    answer = client.post("/records/duplicates/vehicles/", {"vin": VIN}, headers=HX)
+
+    assertContains(answer, "Not looked up: your agency may not check such records.")
+    assertNotContains(answer, "No similar record.")
+
+
+def test_nothing_similar_names_where_it_was_looked_for(nairobi_feeder: Member) -> None:
+    catch_up_if_alone()
+
+    answer = browser_of(nairobi_feeder).post("/records/duplicates/vehicles/", {"vin": VIN}, headers=HX)
+
+    assertContains(answer, "No similar record.")
+    assertContains(answer, "Stolen vehicles")
+
+
+def test_the_panel_says_that_the_session_has_ended_before_the_form_is_sent(house: House) -> None:
+    part = Client().post("/records/duplicates/nominal/", {"full_name": "Wanjiru Testova"}, headers=HX)
+    whole = Client().post("/records/duplicates/nominal/", {"full_name": "Wanjiru Testova"})
+
+    assertContains(part, "You are signed out.")
+    assertNotContains(part, "<html")
+    assertContains(whole, 'value="Wanjiru Testova"', status_code=403)
+
+
+def test_duplicates_of_no_database_are_not_looked_for(nairobi_feeder: Member) -> None:
+    answer = browser_of(nairobi_feeder).post("/records/duplicates/nowhere/", {"full_name": "Wanjiru"}, headers=HX)
+
+    assertContains(answer, "Type a name or a number")
