@@ -20,6 +20,11 @@ def main() -> None:
     except LiaisonError as error:
         complain(error)
         sys.exit(exit_code_of(error))
+    except OSError as error:
+        place = f" at {error.filename}" if error.filename else ""
+        sys.stderr.write(f"liaison: disk-unusable{place}: The system refuses: {error.strerror or error}. Look at the "
+                         "free space, and at who may write there.\n")  # fmt: skip
+        sys.exit(4)
     except ImproperlyConfigured as error:
         sys.stderr.write(f"liaison: {error}\n")
         sys.exit(2)

@@ -2,7 +2,7 @@
 
 import typer
 
-from liaison.cli import checking, demo, feeding, home, indexing, rights, running
+from liaison.cli import checking, demo, feeding, home, indexing, register, rights, running
 
 app = typer.Typer(
     name="liaison",
@@ -12,18 +12,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(running.run)
-app.command()(running.serve)
+# The list of commands gives each one line; what does not fit into it is said shorter here.
+app.command(short_help="See it work: an invented world, sample checks, the service.")(running.run)
+app.command(short_help="Answer checks, feeds and pages until stopped.")(running.serve)
 app.command()(home.migrate)
-app.command()(home.init)
-app.command()(home.link)
+app.command(short_help="Make the first account of an empty home.")(home.init)
+app.command(short_help="Print a new one-time link for a lost password.")(home.link)
 app.command()(home.doctor)
-app.command()(home.backup)
-app.command()(home.restore)
+app.command(short_help="Copy everything while the service runs, and verify it.")(home.backup)
+app.command(short_help="Bring a backup into an empty home, and verify it.")(home.restore)
 app.command()(indexing.index)
 app.command()(feeding.feed)
 app.command()(checking.check)
-app.command()(checking.screen)
-app.command()(rights.register)
+app.command(short_help="Check every person of a CSV file.")(checking.screen)
+app.command()(register.register)
 app.add_typer(demo.app, name="demo")
 app.add_typer(rights.key_app, name="key")

@@ -9,15 +9,18 @@ uploads that are under way and signed-in sessions.
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from liaison.audit.actions import OPERATOR, write_entry
+from liaison.audit.events import Event
 from liaison.cli import backup_postgres, backup_sqlite
 from liaison.cli.backup_manifest import (
+    KEY,
     NAME,
     Manifest,
     TableSum,
@@ -25,13 +28,11 @@ from liaison.cli.backup_manifest import (
     key_mark,
     manifest_bytes,
     new_manifest,
-    read_manifest,
-    require_sound,
 )
 from liaison.errors import BadInput, Unavailable
 
 # What a home keeps beside its databases and its index; each is there or not.
-KEPT = ("secret.key", "demo.key", "demo-accounts.txt")
+KEPT = (KEY, "demo.key", "demo-accounts.txt")
 
 
 def back_up(folder: Path) -> str:
@@ -45,24 +46,24 @@ def back_up(folder: Path) -> str:
                        at=str(folder.parent))  # fmt: skip
     with _told(), _appearing(folder) as unfinished:
         manifest = _fill(unfinished)
+        # Before the copy gets its name: without an entry there is no backup.
+        _note(Event.BACKED_UP, manifest)
     counts = f"{rows_of(manifest, 'records_record')} records, {rows_of(manifest, 'audit_entry')} register entries"
     return f"Backed up and verified: {counts}, in {folder}."
 
 
-def bring_back(folder: Path) -> str:
-    """Restore a backup into an empty home and return a sentence about it; refuse one that is damaged."""
-    folder, home = folder.absolute(), Path(settings.LIAISON_HOME)
-    manifest = read_manifest(folder)
+def bring_back(folder: Path, manifest: Manifest) -> str:
+    """Restore a sound backup into an empty home and return a sentence about it; a refused one leaves nothing there."""
+    home = Path(settings.LIAISON_HOME)
     _require_engine(manifest)
-    require_sound(folder, manifest)
-    _require_key(folder, manifest)
+    _require_key(manifest)
     with _told():
         _require_empty(home)
-        home.mkdir(parents=True, exist_ok=True)
-        home.chmod(0o700)
-        _put_back(folder, home, manifest)
+        with _made(home):
+            _put_back(folder, home, manifest)
         for left_over in ("index", backup_sqlite.BESIDE):
             shutil.rmtree(home / left_over, ignore_errors=True)
+    _note(Event.RESTORED, manifest)
     index = _make_index()
     counts = f"{rows_of(manifest, 'records_record')} records, {rows_of(manifest, 'audit_entry')} register entries"
     return f"Restored the backup of {manifest.taken_at} and verified it: {counts}, {index} records to be found."
@@ -71,6 +72,13 @@ def bring_back(folder: Path) -> str:
 def rows_of(manifest: Manifest, table: str) -> int:
     """Return the number of rows of a table, on either engine."""
     return sum(found.rows for name, found in manifest.tables.items() if name.rpartition(":")[2] == table)
+
+
+def _note(event: Event, manifest: Manifest) -> None:
+    """Write into the register of this home that all of it was copied, or came from a copy; `taken_at` tells which."""
+    detail = {"taken_at": manifest.taken_at, "records": rows_of(manifest, "records_record"),
+              "entries": rows_of(manifest, "audit_entry")}  # fmt: skip
+    write_entry(event, by=OPERATOR, at=timezone.now(), detail=detail)
 
 
 def _is_postgres() -> bool:
@@ -122,6 +130,21 @@ def _appearing(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def _made(home: Path) -> Iterator[None]:
+    """Make the folder of a home; take it away again when nothing came into it."""
+    is_new = not home.exists()
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                home.rmdir()
+        raise
+
+
+@contextmanager
 def _told() -> Iterator[None]:
     """Say in a sentence what the file system has against it: no space, no permission."""
     try:
@@ -138,12 +161,9 @@ def _require_engine(manifest: Manifest) -> None:
                        "LIAISON_DATABASE_URL as it was.", at="LIAISON_DATABASE_URL")  # fmt: skip
 
 
-def _require_key(folder: Path, manifest: Manifest) -> None:
+def _require_key(manifest: Manifest) -> None:
     """Refuse when another key than the backup's would hold: references of records and links are made with it."""
-    key = settings.ENVIRONMENT["LIAISON_SECRET_KEY"]
-    if not key and "secret.key" in manifest.files:
-        key = (folder / "secret.key").read_text(encoding="ascii").strip()
-    if key_mark(key or settings.SECRET_KEY) != manifest.key:
+    if key_mark(settings.SECRET_KEY) != manifest.key:
         raise BadInput("other-key", "The backup was taken with another LIAISON_SECRET_KEY: set that one.",
                        at="LIAISON_SECRET_KEY")  # fmt: skip
 

@@ -14,6 +14,7 @@ from liaison import __version__
 from liaison.errors import BadInput
 
 NAME = "manifest.json"
+KEY = "secret.key"
 _FORMAT = 1
 
 
@@ -70,6 +71,18 @@ def read_manifest(folder: Path) -> Manifest:
         detail = f"The backup is of version {manifest.version} and this program is {__version__}: restore it with "
         raise BadInput("other-version", f"{detail}version {manifest.version}, then upgrade.", at=str(folder / NAME))
     return manifest
+
+
+def read_sound_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a backup of which every file is there as it was written; raise BadInput otherwise."""
+    manifest = read_manifest(folder)
+    require_sound(folder, manifest)
+    return manifest
+
+
+def key_of(folder: Path, manifest: Manifest) -> str:
+    """Return the key of the service that lies in a backup; empty when the settings held it."""
+    return (folder / KEY).read_text(encoding="ascii").strip() if KEY in manifest.files else ""
 
 
 def require_sound(folder: Path, manifest: Manifest) -> None:

@@ -1,17 +1,37 @@
 """`liaison check` and `liaison screen`: one question, or a file of them."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-Text = Annotated[str, typer.Option()]
-Purpose = Annotated[str, typer.Option(help="Why you check: border, arrest, identify... It is kept in the register.")]
+Purpose = Annotated[
+    str,
+    typer.Option(
+        help="Why you check: arrest, locate, information, warn, identify, forensic, security_check, border or "
+        "analysis. It is kept in the register."
+    ),
+]
 Reference = Annotated[str, typer.Option(help="Your own case or operation; it is kept in the register.")]
 KeyFile = Annotated[Path | None, typer.Option(help="File that holds the key; default LIAISON_API_KEY, or the demo's.")]
 Url = Annotated[str, typer.Option(help="Address of the service; default LIAISON_URL, or the home on this machine.")]
+
+# Which option said the field of a question; what begins with the words of an option was said by it.
+_OPTIONS = {
+    "person.name": "--name", "person.born": "--born", "person.sex": "--sex", "person.nationality": "--nationality",
+    "document.number": "--document", "document.issuer": "--issuer", "mrz": "--mrz", "vehicle.vin": "--vin",
+    "vehicle.plate": "--plate", "vehicle.country": "--country", "vessel.imo": "--imo", "vessel.name": "--vessel",
+    "person": "--name", "document": "--document", "vehicle": "--vin or --plate", "vessel": "--imo or --vessel",
+    "purpose": "--purpose", "reference": "--reference",
+}  # fmt: skip
+_ONE_KIND = (
+    "Ask for exactly one of: --name (with --born, --sex, --nationality), --document (with --issuer), --mrz, --vin or "
+    "--plate (with --country), --imo or --vessel."
+)
 
 
 def check(
@@ -41,8 +61,8 @@ def check(
         "vehicle": _filled(vin=vin, plate=plate, country=country),
         "vessel": _filled(imo=imo, name=vessel),
     }
-    query = {"id": "1"} | {kind: value for kind, value in query.items() if value}
-    answer = _client(url, key_file).check({"purpose": purpose, "reference": reference, "queries": [query]})
+    query = {kind: value for kind, value in query.items() if value}
+    answer = _ask(_client(url, key_file), purpose, reference, query)
     if as_json:
         sys.stdout.write(answer.decode() + "\n")
     else:
@@ -59,15 +79,20 @@ def screen(
     url: Url = "",
 ) -> None:
     """Check every person of a CSV file, and go on where an earlier run stopped."""
-    from rich.progress import Progress
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from liaison.cli.screen_text import errors
     from liaison.cli.screening import screen_file, screening_code
 
     client = _client(url, key_file)
-    with Progress(console=errors, transient=True) as progress:
-        task = progress.add_task("Screening", total=None)
-        done = screen_file(file, out, client, purpose, reference, lambda row: progress.update(task, completed=row))
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
+    with _told_by_option(), Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Screening", total=None)
+        try:
+            done = screen_file(file, out, client, purpose, reference, lambda row: bar.update(task, completed=row))
+        except KeyboardInterrupt:
+            sys.stderr.write("Stopped: call it again with the same files, and it goes on.\n")
+            raise
     errors.print(
         f"{done.rows} rows, {done.alerts} with matches or too many, {done.refused} that you may not check, "
         f"{done.invalid} that could not be asked: {out}",
@@ -81,13 +106,42 @@ def _filled(**fields: Any) -> dict[str, Any]:
 
 
 def _client(url: str, key_file: Path | None) -> Any:
-    from liaison.cli import setup
-    from liaison.cli.client import connect, find_key
+    from liaison.cli.client import connect, find_key, load_for
 
-    setup.load()
-    from django.conf import settings
+    address = load_for(url)
+    return connect(address, find_key(key_file))
 
-    return connect(url or settings.LIAISON_URL, find_key(key_file))
+
+def _ask(client: Any, purpose: str, reference: str, query: dict[str, Any]) -> bytes:
+    """Ask for one thing."""
+    from liaison.errors import BadInput
+
+    if len(query) != 1:
+        raise BadInput("one-kind", _ONE_KIND)
+    with _told_by_option():
+        answer: bytes = client.check({"purpose": purpose, "reference": reference, "queries": [{"id": "1"} | query]})
+    return answer
+
+
+@contextmanager
+def _told_by_option() -> Iterator[None]:
+    """Let what is refused name the option that said it, not a field of the API."""
+    from liaison.errors import BadInput
+
+    try:
+        yield
+    except BadInput as error:
+        raise BadInput.of([msgspec.structs.replace(one, at=_option_at(one.at)) for one in error.problems]) from None
+
+
+def _option_at(at: str) -> str:
+    """Return the option that said the field at a place of the request.
+
+    >>> _option_at("queries[0].person.nationality[0]")
+    '--nationality'
+    """
+    field = at.removeprefix("queries[0].").partition("[")[0]
+    return _OPTIONS.get(field, at)
 
 
 def _exit_code(answer: bytes) -> int:
@@ -99,22 +153,49 @@ def _exit_code(answer: bytes) -> int:
 
 def _show(answer: bytes) -> None:
     """Print the answer for people: the outcome, each match, and why."""
-    from liaison.cli.screen_text import console, explain, table
+    from liaison.cli.screen_text import console
     from liaison.web.words import word
 
     decoded = msgspec.json.decode(answer)
     result = decoded["results"][0]
-    console.print(word("outcome", result["outcome"]), markup=False)
+    matches = result.get("matches", [])
+    _say(word("outcome", result["outcome"]))
     for note in [*result.get("notes", []), *filter(None, [result.get("detail")])]:
-        console.print(f"  {note}", markup=False)
-    for match in result.get("matches", []):
-        title = f"{match['strength']} match: {match['name']} (score {match['score']:.4f})"
-        why = [(explain(term), f"{term['weight']:+.1f}") for term in match["explanation"]]
-        source = f"{match['source']}, {match['source_reference']}, record {match['record']} in {match['database']}"
-        console.print(table(title, ("why", "bits"), [(source, ""), *why]))
-        for label in ("action_to_be_taken", "special_conditions"):
-            if match.get(label):
-                console.print(f"  {label.replace('_', ' ')}: {match[label]}", markup=False)
-        if match.get("warning_markers"):
-            console.print(f"  WARNING: {', '.join(match['warning_markers'])}", markup=False)
-    console.print(f"Register entry {decoded['entry']}. A match is presumed: verify with the source before acting.")
+        _say(str(note), indent=2)
+    for match in matches:
+        console.print()
+        _show_match(match)
+    if matches:
+        sources = ", ".join(dict.fromkeys(match["source"] for match in matches))
+        console.print()
+        _say(f"Register entry {decoded['entry']}. A match is presumed: verify with {sources} before acting.")
+    else:
+        _say(f"Register entry {decoded['entry']}.")
+
+
+def _show_match(match: dict[str, Any]) -> None:
+    """Print one match: what whoever stands before the person must know first, and then the reasons."""
+    from liaison.cli.screen_text import console, explain, table
+    from liaison.web.words import word
+
+    _say(f"{word('strength', match['strength'])} match: {match['name']} (score {match['score']:.4f})", "bold")
+    if match.get("warning_markers"):
+        marked = ", ".join(word("warning_marker", one) for one in match["warning_markers"])
+        _say(f"WARNING: {marked}", "bold red", indent=2)
+    for label in ("action_to_be_taken", "special_conditions"):
+        if match.get(label):
+            _say(f"{word('field', label)}: {match[label]}", "bold", indent=2)
+    record = f"record {match['record']} in {match['database']}"
+    _say(f"Source: {match['source']}, {match['source_reference']}, {record}", indent=2)
+    why = [(explain(term), f"{term['weight']:+.1f}") for term in match["explanation"]]
+    console.print(table("", ("why", "bits"), why))
+
+
+def _say(text: str, style: str = "", indent: int = 0) -> None:
+    """Print a text in which nothing is markup, folded at words."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from liaison.cli.screen_text import console, printable
+
+    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False), highlight=False)

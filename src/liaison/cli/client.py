@@ -1,5 +1,6 @@
 """Reach a Liaison: the home on this machine, or a service by its address, with the same key and the same answers."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,6 +78,22 @@ def refusal(status: int, body: bytes) -> LiaisonError:
     except msgspec.DecodeError:
         return Unavailable("failed", f"The service answered {status}: try again, then ask its operator.")
     return _BY_STATUS.get(status, Unavailable)(problem.code, problem.detail, at=problem.at, value=problem.value)
+
+
+def load_for(url: str) -> str:
+    """Read the settings; return the address of the service to use, empty for the home on this machine.
+
+    Whoever asks a service needs no home here, and none is made.
+    """
+    from liaison.cli import setup
+
+    if url or os.environ.get("LIAISON_URL"):
+        setup.load_elsewhere()
+    else:
+        setup.load()
+    from django.conf import settings
+
+    return url or str(settings.LIAISON_URL)
 
 
 def connect(address: str, key: str) -> Client:

@@ -3,6 +3,7 @@
 Reads and changes nothing: no entry, no record, no file of the index.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
@@ -28,9 +29,6 @@ def examine() -> list[Finding]:
     """Look at everything; where the databases cannot be read, only at what does not need them."""
     from liaison.cli import doctor_databases, doctor_home
 
-    if not settings.LIAISON_HOME.is_dir():
-        return [Finding("home", "wrong", f"There is no {settings.LIAISON_HOME}: name it with LIAISON_HOME, or make it "
-                        "with `liaison migrate`.")]  # fmt: skip
     findings = [finding for look in doctor_home.EXAMINATIONS for finding in look()]
     for look in doctor_databases.GROUND:
         found = list(guarded(look))
@@ -46,7 +44,16 @@ def guarded(look: Examination) -> Iterator[Finding]:
         yield from look()
     except DatabaseError as error:
         first = str(error).strip().partition("\n")[0]
-        yield Finding(look.__name__.replace("_", " "), "wrong", f"The database refuses ({first}). {RESTORE}")
+        yield Finding(look.__name__.replace("_", " "), "wrong", f"The database refuses ({first}). {_remedy()}")
+
+
+def _remedy() -> str:
+    """Say what to do about a database that refuses: on a full disk it may be sound."""
+    from liaison.cli.doctor_home import EMPTY_BYTES
+
+    if shutil.disk_usage(settings.LIAISON_HOME).free < EMPTY_BYTES:
+        return "Make room on the disk first, and look again."
+    return RESTORE
 
 
 RESTORE = "Stop the service, move the home aside and restore the last backup into an empty home."

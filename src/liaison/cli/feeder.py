@@ -48,7 +48,7 @@ def _rows(order: Order, code: str) -> Iterator[Any]:
         return
     alt, add = find_companions(order.file)
     with order.file.open("rb") as source, alt.open("rb") as aliases, add.open("rb") as addresses:
-        yield from open_ofac(source, aliases, addresses)
+        yield from open_ofac(source, aliases, addresses, limits=limits)
 
 
 def _format(order: Order) -> str:
@@ -61,11 +61,11 @@ def _feed_here(order: Order, tell: Tell) -> dict[str, Any]:
     from django.utils import timezone
 
     from liaison.access.queries import asker_of_key
-    from liaison.checks.live import live
+    from liaison.lib.priority import FEEDING, step_back
     from liaison.records.defaults import read_defaults
     from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
-    from liaison.records.indexing import catch_up
 
+    step_back(FEEDING)
     now = timezone.now()
     asker = asker_of_key(order.key, now)
     if order.batch:
@@ -75,12 +75,24 @@ def _feed_here(order: Order, tell: Tell) -> dict[str, Any]:
         batch = open_batch(asker, order.database, _format(order), order.file.name, defaults, now)
     for fed in feed_rows(batch, _rows(order, batch.format), asker, timezone.now):
         tell(fed.rows_done)
-    # Whoever checks next finds the index on disk up to date, and need not read all of this again.
-    catch_up(live().index)
-    live().index.flush()
+    _bring_index_up_to_date()
     refused = islice(receipts_of(batch, refused_only=True), SHOWN_REFUSALS)
     counts = {name: getattr(batch, name) for name in ("accepted", "unchanged", "updated", "refused")}
     return {"batch": batch.id, "database": batch.database, **counts, "refusals": _lines(refused)}
+
+
+def _bring_index_up_to_date() -> None:
+    """Let whoever checks next find the index on disk current; where that fails, warn: what was fed is durable."""
+    from django.conf import settings
+
+    from liaison.cli.screen_text import errors
+    from liaison.records.indexing import make_current
+
+    try:
+        make_current(settings.LIAISON_HOME / "index")
+    except Exception as error:  # The index is made again from the records: no trouble with it undoes a feed.
+        detail = f"The index was not brought up to date ({error}): see `liaison doctor`, or `liaison index --rebuild`."
+        errors.print(f"Warning: {detail} What was fed is kept.", markup=False, soft_wrap=True)
 
 
 def _try_here(order: Order, tell: Tell) -> dict[str, Any]:
@@ -96,7 +108,7 @@ def _try_here(order: Order, tell: Tell) -> dict[str, Any]:
     counts = {"acceptable": 0, "refused": 0}
     refusals: list[Any] = []
     code = _format(order)
-    for receipt in try_rows(_rows(order, code), order.database, asker, defaults, now, format=code):
+    for receipt in try_rows(_rows(order, code), order.database, asker, defaults, timezone.now, format=code):
         counts[receipt.outcome] += 1
         if receipt.problems and len(refusals) < SHOWN_REFUSALS:
             refusals.append(receipt)

@@ -1,9 +1,15 @@
 """`liaison feed`: give a file of records to a database."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+_STOPPED = (
+    "Stopped; the rows that were taken are kept. Feed the same file again, or go on with\n"
+    "--resume and the number of the batch: `liaison register --event feed_opened` tells it.\n"
+)
 
 
 def feed(
@@ -18,17 +24,18 @@ def feed(
     key_file: Annotated[Path | None, typer.Option(help="File that holds the key.")] = None,
     url: Annotated[str, typer.Option(help="Address of the service; default the home on this machine.")] = "",
 ) -> None:
-    """Feed a file. Exit 0: every row was taken, 10: some were refused."""
-    from liaison.cli import setup
-    from liaison.cli.client import find_key
+    """Give a file of records to a database. Exit 0: every row was taken, 10: some were refused."""
+    from liaison.cli.client import find_key, load_for
     from liaison.cli.feeder import Order, feed_file
 
-    setup.load()
-    from django.conf import settings
-
+    address = load_for(url)
     given = {"purpose": [purpose], "status": [status], "retention": [retention]}
-    order = Order(file, database, format, given, resume, dry_run, find_key(key_file), url or settings.LIAISON_URL)
-    summary = _with_progress(order, feed_file)
+    order = Order(file, database, format, given, resume, dry_run, find_key(key_file), address)
+    try:
+        summary = _with_progress(order, feed_file)
+    except KeyboardInterrupt:
+        sys.stderr.write(_STOPPED)
+        raise
     raise typer.Exit(10 if summary["refused"] else 0)
 
 
@@ -38,7 +45,7 @@ def _with_progress(order: Any, feed_file: Any) -> dict[str, Any]:
     from liaison.cli.screen_text import console, errors
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Feeding", total=None)
         summary: dict[str, Any] = feed_file(order, lambda rows: progress.update(task, completed=rows))
     for line in summary.pop("refusals"):

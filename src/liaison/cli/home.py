@@ -12,7 +12,7 @@ def migrate() -> None:
     """Bring the databases to this version; safe to run again."""
     from liaison.cli import setup
 
-    setup.load()
+    setup.load_to_make()
     migrate_home()
     sys.stdout.write("The home is up to date.\n")
 
@@ -25,7 +25,7 @@ def init(
     """Make the first account of an empty home and print a one-time link to its password."""
     from liaison.cli import setup
 
-    setup.load()
+    setup.load_to_make()
     from django.conf import settings
     from django.utils import timezone
 
@@ -61,13 +61,10 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for monitoring.")] = False,
 ) -> None:
     """Examine the home and say what is wrong and what to do. Exit 0: nothing is wrong."""
-    from liaison.cli import setup
-
-    setup.load()
-    from liaison.cli.doctor import examine
+    from liaison.cli.doctor import Finding, examine
     from liaison.cli.screen_text import console, table
 
-    findings = examine()
+    findings = examine() if (trouble := _trouble()) is None else [Finding("home", "wrong", trouble)]
     if as_json:
         sys.stdout.writelines(f"{json.dumps(finding._asdict())}\n" for finding in findings)
     else:
@@ -88,11 +85,27 @@ def backup(folder: Annotated[Path, typer.Argument(help="A folder that does not e
 def restore(folder: Annotated[Path, typer.Argument(help="A folder that `liaison backup` made.")]) -> None:
     """Bring a backup into an empty home, and verify it by counts and hashes."""
     from liaison.cli import setup
+    from liaison.cli.backup_manifest import key_of, read_sound_manifest
 
-    setup.load()
+    folder = folder.absolute()
+    manifest = read_sound_manifest(folder)
+    # With the backup's own key: a home in which a restore was refused is not given one that fits nothing.
+    setup.load_to_restore(key_of(folder, manifest))
     from liaison.cli.backup import bring_back
 
-    sys.stdout.write(bring_back(folder) + "\n")
+    sys.stdout.write(bring_back(folder, manifest) + "\n")
+
+
+def _trouble() -> str | None:
+    """Load the settings of the home; return what keeps it from being examined, None for nothing."""
+    from liaison.cli import setup
+    from liaison.errors import LiaisonError
+
+    try:
+        setup.load_to_examine()
+    except LiaisonError as error:
+        return error.problems[0].detail
+    return None
 
 
 def migrate_home() -> None:

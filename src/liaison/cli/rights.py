@@ -1,4 +1,4 @@
-"""`liaison key` and `liaison register`: keys for systems, and the register of processing, at the machine itself."""
+"""`liaison key`: give keys to systems and take them back, at the machine itself."""
 
 import sys
 from datetime import timedelta
@@ -23,16 +23,23 @@ def key_create(
     setup.load()
     from django.utils import timezone
 
-    from liaison.agencies.actions import create_key
+    from liaison.agencies.actions import create_key, revoke_key
     from liaison.agencies.queries import agency_named
     from liaison.audit.actions import OPERATOR
+    from liaison.errors import BadInput
     from liaison.lib.files import write_private
 
-    _, text = create_key(agency_named(agency), system, timedelta(days=days), by=OPERATOR, now=timezone.now())
-    if out:
-        write_private(out, text + "\n")
-    else:
+    key, text = create_key(agency_named(agency), system, timedelta(days=days), by=OPERATOR, now=timezone.now())
+    if out is None:
         sys.stdout.write(text + "\n")
+        return
+    try:
+        write_private(out, text + "\n")
+    except OSError as error:
+        # Nobody would ever have seen it.
+        revoke_key(key, by=OPERATOR, now=timezone.now())
+        detail = f"The file cannot be written ({error.strerror}), so the key was taken back: name another file."
+        raise BadInput("unwritable-file", detail, at="--out", value=str(out)) from None
 
 
 @key_app.command("revoke")
@@ -54,39 +61,3 @@ def key_revoke(label: Annotated[str, typer.Argument(help="The first eight charac
     for key in keys:
         revoke_key(key, by=OPERATOR, now=timezone.now())
     sys.stdout.write(f"{len(keys)} key revoked.\n")
-
-
-def register(
-    agency: Annotated[str, typer.Option(help="Name of an agency.")] = "",
-    reference: Annotated[str, typer.Option(help="Reference that a check named.")] = "",
-    record: Annotated[str, typer.Option(help="Reference of a record that was shown.")] = "",
-    event: Annotated[str, typer.Option(help="What happened, such as checked or record_read.")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-) -> None:
-    """Search the register of processing. Searching is an entry itself."""
-    from liaison.cli import setup
-
-    setup.load()
-    import msgspec
-    from django.utils import timezone
-
-    from liaison.agencies.queries import actor_label, agency_labels, agency_named
-    from liaison.audit.actions import OPERATOR
-    from liaison.audit.queries import Search, read_register
-    from liaison.cli.screen_text import console, table
-
-    wanted = Search(agency_named(agency).pk if agency else None, reference, record, event)
-    entries = list(read_register(wanted, by=OPERATOR, now=timezone.now())[:limit])
-    if as_json:
-        for entry in entries:
-            sys.stdout.write(msgspec.json.encode(entry.as_line()).decode() + "\n")
-        return
-    labels = agency_labels()
-    rows = [
-        (e.number, f"{e.at:%Y-%m-%d %H:%M:%S}", labels.get(e.agency, "-"), actor_label(e.actor), e.event, e.purpose,
-         e.reference, e.searched[:80], " ".join(e.shown_references[:3]))
-        for e in entries
-    ]  # fmt: skip
-    columns = ("entry", "at (UTC)", "agency", "who", "event", "purpose", "reference", "searched", "shown")
-    console.print(table("Register of processing", columns, rows))

@@ -12,6 +12,8 @@ from liaison.errors import BadInput, Conflict, LiaisonError, NotFound, NotSigned
 console = Console()
 errors = Console(stderr=True)
 
+# They cannot be seen, and are letters of Persian and Indian names.
+_JOINERS = "\u200c\u200d"
 NO_MATCH, MATCHES, WRONG_CALL, REFUSED, FAILED = 0, 10, 2, 3, 4
 
 
@@ -26,7 +28,7 @@ def complain(error: LiaisonError) -> None:
     """Say on standard error what is wrong, where, and what to do."""
     for problem in error.problems[:20]:
         at = f" at {problem.at}" if problem.at else ""
-        sys.stderr.write(f"liaison: {problem.code}{at}: {problem.detail}\n")
+        sys.stderr.write(printable(f"liaison: {problem.code}{at}: {problem.detail}") + "\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
@@ -47,7 +49,12 @@ def explain(term: Mapping[str, Any]) -> str:
     return f"{word('term', term['kind'])}: {sides + ': ' if sides else ''}{word('finding', term['finding'])}"
 
 
+def printable(text: str) -> str:
+    """Return the text with a space for each character that would move the cursor, colour or reverse what follows."""
+    return "".join(letter if letter.isprintable() or letter in _JOINERS else " " for letter in text)
+
+
 def _plain(cell: object) -> str:
     from rich.markup import escape
 
-    return escape("" if cell is None else str(cell))
+    return escape("" if cell is None else printable(str(cell)))

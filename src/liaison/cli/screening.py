@@ -1,6 +1,7 @@
 """Check a file of persons row by row, in batches, so that it can go on after any interruption."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from itertools import islice
@@ -31,6 +32,7 @@ def screen_file(
     file: Path, out: Path, client: Client, purpose: str, reference: str, tell: Callable[[int], None]
 ) -> Done:  # fmt: skip
     """Check every row and append one JSON line for each to `out`; rows that `out` holds already are passed over."""
+    _require_place(out)
     _require_same(file, out, purpose, reference)
     with _opened(file) as source, out.open("ab+") as sink:
         done = _take_up(sink)
@@ -49,6 +51,13 @@ def screening_code(done: Done) -> int:
     if done.refused:
         return 3
     return 10 if done.alerts or done.invalid else 0
+
+
+def _require_place(out: Path) -> None:
+    """Refuse an output that cannot be written before anybody is checked."""
+    if out.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise BadInput("unwritable-file", "No file can be written there: name one in a folder that is yours.",
+                       at="--out", value=str(out))  # fmt: skip
 
 
 def _require_same(file: Path, out: Path, purpose: str, reference: str) -> None:

@@ -1,4 +1,4 @@
-"""Write files that only their owner may read."""
+"""Write files that only their owner may read, and that are still there after a power cut."""
 
 import os
 from pathlib import Path
@@ -12,3 +12,12 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     beside.replace(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and removed names of a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -20,6 +20,15 @@ def harmless_cell(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
+def plain_cell(text: str) -> str:
+    """Return what stood in a cell before `harmless_cell`.
+
+    >>> plain_cell("'=1+1"), plain_cell("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and harmless_cell(text[1:]) == text else text
+
+
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a CSV file, the mark of its encoding first; every cell is harmless."""
     yield _MARK + _line(header)

@@ -3,12 +3,17 @@
 import re
 import shutil
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import OperationalError
 
+from liaison.audit.series import series
 from liaison.cli import doctor_databases, doctor_home
+from liaison.cli.doctor import Finding, guarded
 from liaison.cli.tests.homes import Home
 
 YESTERDAY = f"{datetime.now(tz=UTC) - timedelta(days=1):%Y-%m-%d}"
@@ -204,3 +209,30 @@ def test_a_database_that_is_missing_is_found(tmp_path: Path) -> None:
     (home.folder / "register.sqlite3").unlink()
 
     assert ("database", True) in [(what, "is missing" in detail) for what, detail in home.findings()]
+
+
+@pytest.mark.database
+def test_a_removed_entry_is_found_in_a_confidential_series_too(demo_home: Home) -> None:
+    # given two entries that only one agency reads, and a third whose forerunner was removed
+    columns = "at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
+    places = "(SELECT 0 AS place UNION SELECT 1 UNION SELECT 3) places"
+    demo_home.sql(
+        f"INSERT INTO audit_entry (number, {columns}) "  # noqa: S608  numbers and names of columns only
+        f"SELECT {series(3).start} + place, {columns} FROM audit_entry, {places} WHERE number = 1",
+        register=True,
+    )
+
+    assert [what for what, _ in demo_home.findings()] == ["register"]
+
+
+def test_on_a_full_disk_nobody_is_told_to_restore(built_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "LIAISON_HOME", built_home.folder)
+    monkeypatch.setattr(doctor_home, "EMPTY_BYTES", 1 << 80)
+
+    def refused() -> Iterator[Finding]:
+        raise OperationalError("disk I/O error")
+        yield Finding("never", "ok", "")
+
+    (finding,) = guarded(refused)
+
+    assert (finding.state, "Make room" in finding.detail, "restore" in finding.detail) == ("wrong", True, False)

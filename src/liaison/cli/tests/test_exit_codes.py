@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -48,11 +49,19 @@ def persons(tmp_path: Path) -> Path:
     ("words", "code", "said"),
     [
         (("--document", "X-NOT-THERE-1"), 0, "No record"),
-        (("--document", STOLEN, "--issuer", "KE"), 10, "verify with the source"),
-        (("--name", "Aurelia Testowa", "--born", "1984-13"), 2, "impossible-date at queries[0].person.born"),
+        (("--document", STOLEN, "--issuer", "KE"), 10, "verify with NCB Nairobi before acting"),
+        (("--name", "Aurelia Testowa", "--born", "1984-13"), 2, "impossible-date at --born"),
+        (
+            ("--name", "Aurelia Testowa", "--born", "84"),
+            2,
+            "bad-value at --born: The value has not the form",
+        ),
+        (("--name", "Aurelia Testowa", "--sex", "female"), 2, "F, M, X or U"),
+        (("--document", STOLEN, "--purpose", "bordr"), 2, "unknown-value at --purpose"),
         (("--name", "Aurelia Testowa", "--nationality", "POLAND"), 2, "Did you mean 'PL'?"),
         (("--name", "?!"), 2, "empty-name"),
-        ((), 2, "one-kind"),
+        ((), 2, "one-kind: Ask for exactly one of: --name"),
+        (("--document", STOLEN, "--name", "Aurelia Testowa"), 2, "one-kind: Ask for exactly one of: --name"),
         (("--document", STOLEN, "--key-file", "nowhere"), 2, "unreadable-key"),
         (("--document", STOLEN, "--url", NOWHERE), 4, "unreachable"),
     ],
@@ -60,9 +69,23 @@ def persons(tmp_path: Path) -> Path:
 def test_a_check_tells_its_outcome_by_the_exit_code(
     words: tuple[str, ...], code: int, said: str, built_home: Home
 ) -> None:
-    done = built_home.run("check", *words, *WHY)
+    done = built_home.run("check", *WHY, *words)
 
     assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stdout + done.stderr
+
+
+def test_what_must_be_known_before_acting_stands_before_the_reasons(built_home: Home) -> None:
+    done = built_home.run("check", "--name", "Zoheir Fawaz Elbarghashy", "--born", "1979", *WHY, COLUMNS="80")
+
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[2].startswith("Strong match: Zuhayr Fawwaz al-Barghashi")
+    assert lines[3] == "WARNING: Armed, Has absconded before"
+    assert lines[4].startswith("Action to be taken: ")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_where_nothing_matched_nothing_is_to_be_verified(built_home: Home) -> None:
+    assert "verify" not in built_home.run("check", "--document", "X-NOT-THERE-1", *WHY).stdout
 
 
 def test_a_check_without_a_purpose_is_a_wrong_call(built_home: Home) -> None:
@@ -76,7 +99,10 @@ def test_a_key_that_nobody_gave_is_refused(built_home: Home) -> None:
 
 
 def test_a_home_without_a_key_asks_for_one(tmp_path: Path) -> None:
-    done = Home(tmp_path / "empty").run("check", "--document", STOLEN, *WHY)
+    home = Home(tmp_path / "empty")
+    home.run("migrate")
+
+    done = home.run("check", "--document", STOLEN, *WHY)
 
     assert (done.returncode, "no-key" in done.stderr) == (3, True)
 
@@ -227,6 +253,51 @@ def test_a_screening_goes_on_after_a_line_that_was_cut(built_home: Home, persons
     assert (tmp_path / "cut.jsonl").read_bytes() == whole
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "nowhere/hits.jsonl", *WHY), "unwritable-file at --out"),
+        (("--out", "hits.jsonl", "--purpose", "bordr", "--reference", "A"), "unknown-value at --purpose"),
+    ],
+)
+def test_a_screening_that_cannot_begin_names_the_option(
+    words: tuple[str, ...], said: str, built_home: Home, persons: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = built_home.run("screen", persons, *words)
+
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_a_key_that_cannot_be_written_is_taken_back(demo_home: Home, tmp_path: Path) -> None:
+    words = ("key", "create", "--agency", "NCB Nairobi", "--system", "Gate 2")
+
+    done = demo_home.run(*words, "--out", tmp_path / "nowhere" / "gate.key")
+
+    assert (done.returncode, "unwritable-file" in done.stderr) == (2, True), done.stderr
+    assert demo_home.sql("SELECT COUNT(*) FROM agencies_key WHERE revoked_at IS NOT NULL") == [(1,)]
+
+
+@pytest.mark.database
+def test_a_feed_that_is_stopped_says_how_it_goes_on(demo_home: Home, tmp_path: Path) -> None:
+    # given a feed that is half-way
+    rows = "".join(f"K-{number},border,Invented,{number:06d}\n" for number in range(60_000))
+    (tmp_path / "many.csv").write_text("source_reference,purpose,make,plate\n" + rows, encoding="ascii")
+    feeding = demo_home.begin("feed", tmp_path / "many.csv", "--database", "vehicles")
+    await_versions(demo_home, 3000)
+
+    # when it is stopped with Ctrl-C
+    feeding.send_signal(signal.SIGINT)
+    _, said = feeding.communicate(timeout=60)
+
+    # then it says so, and the register tells the number of the batch
+    opened = demo_home.run("register", "--event", "feed_opened", "--limit", "1", "--json").stdout
+    ((batch,),) = demo_home.sql("SELECT id FROM records_batch WHERE state = 'open'")
+    assert (feeding.returncode, "--resume" in said) == (130, True), said
+    assert json.loads(opened)["detail"]["batch"] == batch
+
+
 def test_a_screening_of_no_file_is_a_wrong_call(built_home: Home, tmp_path: Path) -> None:
     assert built_home.run("screen", tmp_path / "no.csv", "--out", tmp_path / "hits", *WHY).returncode == 2
 
@@ -255,6 +326,8 @@ def test_the_register_shows_a_check_by_its_reference(built_home: Home) -> None:
 
 def test_a_database_that_does_not_answer_is_a_failure_in_one_line(tmp_path: Path) -> None:
     home = Home(tmp_path / "home", "postgresql://nobody:nothing@127.0.0.1:1/nowhere")
+    home.folder.mkdir()
+    (home.folder / "secret.key").write_text("a" * 50, encoding="ascii")
 
     done = home.run("check", "--document", "X-1", *WHY, LIAISON_API_KEY="lk_invented")
 
@@ -266,7 +339,8 @@ def test_a_database_that_does_not_answer_is_a_failure_in_one_line(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("LIAISON_HOEM", "var", "Did you mean"),
+        ("LIAISON_HOEM", "var", "Did you mean 'LIAISON_HOME'?"),
+        ("LIAISON_DEBUG", "1", "Known: LIAISON_HOME"),
         ("LIAISON_SEARCH_THREADS", "many", "whole number"),
         ("LIAISON_ADDRESS", "example.org", "http:// or https://"),
         ("LIAISON_DATABASE_URL", "mysql://localhost/x", "postgresql://"),
@@ -284,13 +358,25 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(built_home: Home) -
         taken.listen()
         done = built_home.run("serve", "--port", str(taken.getsockname()[1]))
 
-    assert (done.returncode, "port-taken" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "port-taken at --port" in done.stderr) == (2, True), done.stderr
+    assert "as in `liaison serve --port " in done.stderr
+
+
+def test_an_address_of_another_machine_is_not_called_a_taken_port(built_home: Home) -> None:
+    done = built_home.run("serve", "--host", "192.0.2.1", "--port", "8999")
+
+    assert (done.returncode, "port-unusable at --host" in done.stderr) == (2, True), done.stderr
 
 
 def test_a_home_of_another_version_is_not_served(tmp_path: Path) -> None:
-    done = Home(tmp_path / "home").run("serve")
+    # given a home of which one table is of another version
+    home = Home(tmp_path / "home")
+    home.run("migrate")
+    home.sql("DELETE FROM django_migrations WHERE app = 'records'")
 
-    assert (done.returncode, "liaison migrate" in done.stderr) == (4, True), done.stderr
+    done = home.run("serve")
+
+    assert (done.returncode, "not-migrated" in done.stderr) == (4, True), done.stderr
 
 
 def test_a_service_that_is_told_to_stop_stops_without_a_complaint(built_home: Home, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import socket
 
 import pytest
 
+from liaison.cli.running import FIRST_TO_TRY
 from liaison.cli.tests.homes import Home
+from liaison.demo import world
 
 pytestmark = pytest.mark.database
 
@@ -20,23 +22,38 @@ def test_a_demo_home_is_checked_and_not_built_again(demo_home: Home) -> None:
     assert demo_home.sql("SELECT COUNT(*) FROM records_version") == before
 
 
+def test_whoever_is_told_to_sign_in_first_reads_english_and_may_check() -> None:
+    first = world.account(FIRST_TO_TRY)
+
+    assert first.language == "en"
+    assert any(right.agency == first.agency and "check" in right.operations for right in world.ENTITLEMENTS)
+
+
 def test_a_home_of_the_demo_is_not_built_over(demo_home: Home) -> None:
     done = demo_home.run("demo", "build")
 
     assert (done.returncode, "home-not-empty" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["run", "serve"])
-def test_a_taken_port_is_named_before_any_work(demo_home: Home, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "makelevel", "advice"),
+    [
+        ("run", "", "as in `liaison run --port "),
+        ("run", "1", "as in `make run PORT="),
+        ("serve", "1", "as in `liaison serve --port "),
+    ],
+)
+def test_a_taken_port_is_named_before_any_work(demo_home: Home, command: str, makelevel: str, advice: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        done = demo_home.run(command, "--port", str(port))
+        done = demo_home.run(command, "--port", str(port), MAKELEVEL=makelevel)
 
     assert done.returncode == 2
     assert f"Port {port} is taken" in done.stderr
+    assert advice in done.stderr
 
 
 def test_a_lost_password_is_replaced_by_a_one_time_link(demo_home: Home) -> None:
