@@ -5,20 +5,23 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from liaison.access.queries import operations_of
 from liaison.agencies.models import Officer
 
 # A home that the demonstration made holds this file; nothing else is drawn from it.
 DEMO_ACCOUNTS = "demo-accounts.txt"
 
+# The name of the page, what it is called, who has its duty, and the operation without which it leads to nothing.
 _PLACES = (
-    ("check", _("Check"), (Officer.Duty.OFFICER,)),
-    ("batches", _("Feed"), (Officer.Duty.OFFICER,)),
-    ("own_records", _("Our records"), (Officer.Duty.OFFICER,)),
-    ("agencies", _("Agencies"), (Officer.Duty.ADMINISTRATOR,)),
-    ("entitlements", _("Access"), (Officer.Duty.OFFICER, Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR)),
-    ("register", _("Register"), (Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR)),
+    ("check", _("Check"), (Officer.Duty.OFFICER,), "check"),
+    ("batches", _("Feed"), (Officer.Duty.OFFICER,), "feed"),
+    ("own_records", _("Our records"), (Officer.Duty.OFFICER,), "feed"),
+    ("agencies", _("Agencies"), (Officer.Duty.ADMINISTRATOR,), ""),
+    ("entitlements", _("Access"), (Officer.Duty.OFFICER, Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR), ""),
+    ("register", _("Register"), (Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR), ""),
 )
 
 
@@ -34,9 +37,15 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     }
     if isinstance(officer, Officer):
         frame["signed_in"] = {"name": officer.full_name, "agency": officer.agency.name}
-        frame["navigation"] = [
-            {"label": label, "url": reverse(name), "current": request.path.startswith(reverse(name))}
-            for name, label, duties in _PLACES
-            if officer.duty in duties
-        ]
+        frame["navigation"] = _places(officer, request.path)
     return frame
+
+
+def _places(officer: Officer, path: str) -> list[dict[str, Any]]:
+    """Return the links to what this officer may do: none of them leads to a refusal."""
+    may = {"", *operations_of(officer.agency, timezone.now())} if officer.duty == Officer.Duty.OFFICER else {""}
+    return [
+        {"label": label, "url": reverse(name), "current": path.startswith(reverse(name))}
+        for name, label, duties, operation in _PLACES
+        if officer.duty in duties and operation in may
+    ]

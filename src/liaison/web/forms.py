@@ -50,6 +50,7 @@ class LiaisonBoundField(forms.BoundField):
     """A field that knows the classes, the direction and the kind of its control.
 
     A field of codes names its `vocabulary`; the reader sees the codes in words.
+    A field without a label that fills in a record's field names it (`names_field`).
     """
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
@@ -58,6 +59,9 @@ class LiaisonBoundField(forms.BoundField):
         if vocabulary and isinstance(field, forms.ChoiceField):
             codes: Any = field.choices
             field.choices = [(code, word(vocabulary, code) if code else label) for code, label in codes]
+        if field.label is None and hasattr(field, "names_field"):
+            label = word("field", field.names_field)
+            self.label = label[:1].upper() + label[1:]
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add our classes and `dir="auto"` to what Django gives the control."""

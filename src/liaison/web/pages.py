@@ -6,14 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.defaults import server_error
 
-from liaison.access.requests import asker_of_request, require_method
+from liaison.access.requests import WrongMethod, asker_of_request, require_method
 from liaison.access.rules import Asker
 from liaison.agencies.models import Officer
+from liaison.agencies.queries import agency_labels
 from liaison.checks.forms import BoxForm
-from liaison.checks.pages import remembered
-from liaison.records.pages import feedable
+from liaison.checks.pages import remembered, stale_check
+from liaison.errors import LiaisonError, NotFound
+from liaison.records.entry_pages import stale_form
+from liaison.records.pages import enterable, feedable
 from liaison.records.queries import own_batches
+from liaison.web.problems import problem_response
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,8 +31,34 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": BoxForm(initial=remembered(request)) if is_officer and may_check else None,
         "check_url": reverse("check"),
         "tiles": _officer_tiles(asker) if is_officer else _other_tiles(asker),
+        "ask": "" if asker.entitlements or not is_officer else agency_labels()[asker.bureau],
     }
     return render(request, "web/home.html", context)
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
+    """Answer an address that nothing has: as a problem to programs, as a page to people."""
+    if _asks_api(request):
+        return problem_response(NotFound("no-such-page", "There is no such page."))
+    return render(request, "404.html", status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer where something broke on our side, and show nothing of our inside."""
+    if _asks_api(request):
+        return problem_response(LiaisonError("failed", "This failed by a fault of the service: ask its operator."))
+    return server_error(request)
+
+
+def not_our_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form without our token.  No path of the API takes one: a program that comes here used a wrong method."""
+    if _asks_api(request):
+        return problem_response(WrongMethod("wrong-method", "Use GET here."))
+    return stale_check(request) or stale_form(request, reason)
+
+
+def _asks_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -42,8 +73,8 @@ def _officer_tiles(asker: Asker) -> list[dict[str, Any]]:
     if may_feed:
         open_batches = own_batches(asker).filter(state="open").count()
         tiles.append(_tile("upload", gettext("Feed a file"), gettext("Many records at once, from a file.")))
-        if "nominal" in may_feed:
-            tiles.append(_tile("entry", gettext("Enter a record"), gettext("One person or organisation, by hand.")))
+        if enterable(asker):
+            tiles.append(_tile("entry", gettext("Enter a record"), gettext("One record, by hand.")))
         tiles.append(_tile("batches", gettext("Batches in progress"), gettext("Files being fed now."), open_batches))
         tiles.append(_tile("own_records", gettext("Own records"), gettext("What your bureau has recorded.")))
     tiles.append(_tile("entitlements", gettext("Access"), gettext("What your agency may do, and since when.")))

@@ -1,12 +1,14 @@
 """Turn a LiaisonError that a view raised into an answer: problem+json for the API, a page for people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from liaison.errors import BadInput, LiaisonError, problem_json
+from liaison.errors import BadInput, LiaisonError, Problem, problem_json
+from liaison.web.saying import NEXT_STEPS
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,14 +23,14 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; pages about police data are kept by no cache."""
-        response = _answer(request, _NUL) if _holds_nul(request) else self._get_response(request)
+        response = answer(request, _NUL) if _holds_nul(request) else self._get_response(request)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a LiaisonError; leave every other exception to Django."""
-        return _answer(request, error) if isinstance(error, LiaisonError) else None
+        return answer(request, error) if isinstance(error, LiaisonError) else None
 
 
 def _holds_nul(request: HttpRequest) -> bool:
@@ -36,14 +38,21 @@ def _holds_nul(request: HttpRequest) -> bool:
     return "\0" in request.path or any("\0" in value for _, values in request.GET.lists() for value in values)
 
 
-def _answer(request: HttpRequest, error: LiaisonError) -> HttpResponse:
+def answer(request: HttpRequest, error: LiaisonError) -> HttpResponse:
+    """Return what the caller gets to see of an error."""
     if request.path.startswith("/api/"):
         return problem_response(error)
     if error.status == 401:
         return redirect_to_login(request.get_full_path())
     if error.status == 404:
         return render(request, "404.html", status=404)
-    return render(request, "web/problem.html", {"problems": error.problems}, status=error.status)
+    return page_of(error.problems, error.status, request)
+
+
+def page_of(problems: Sequence[Problem], status: int, request: HttpRequest | None = None) -> HttpResponse:
+    """Return problems as a page in the language of the reader."""
+    context = {"problems": problems, "next_step": NEXT_STEPS.get(status, NEXT_STEPS[400])}
+    return HttpResponse(render_to_string("web/problem.html", context, request), status=status)
 
 
 def problem_response(error: LiaisonError) -> HttpResponse:

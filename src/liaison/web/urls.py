@@ -1,7 +1,7 @@
 """The paths of web: home, disclaimer, language, and those pages of allauth that this house uses."""
 
 from allauth.account import views
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
@@ -17,18 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
-    path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),
     path("accounts/signup/", _closed, name="account_signup"),
     path("accounts/password/reset/", _closed, name="account_reset_password"),
-    path(
-        "accounts/password/reset/key/done/",
-        views.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
-    re_path(
-        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
 ]

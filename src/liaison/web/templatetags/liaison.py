@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.formats import number_format
 
+from liaison.errors import Problem
 from liaison.web import words
+from liaison.web.saying import Said, say, say_form_error, say_note
 
 register = template.Library()
 
@@ -28,6 +31,14 @@ def source_word(language: str, vocabulary: str, code: str) -> str:
     """Return a code in the language of the source, or "" when the reader already sees that wording."""
     original = words.word_in(language, vocabulary, code)
     return "" if original == words.word(vocabulary, code) else original
+
+
+@register.filter
+def said(found: Problem | ValidationError | str) -> Said:
+    """Return a problem, an error of a form or an English note in the language of the reader."""
+    if isinstance(found, Problem):
+        return say(found)
+    return say_form_error(found) if isinstance(found, ValidationError) else say_note(found)
 
 
 @register.filter

@@ -131,5 +131,5 @@ def test_an_error_of_the_whole_form_and_of_a_hidden_field_is_said_without_a_link
 
     html = str(form)
 
-    assert "<li>These do not go together.</li>" in html
-    assert "<li>The token is old.</li>" in html
+    assert "<li><bdi>These do not go together.</bdi>" in html
+    assert "<li><bdi>The token is old.</bdi>" in html

@@ -1,20 +1,16 @@
 """Where people start, what everybody may read, and in which language."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from liaison.audit.models import Entry
-from tests.cast import House, Member
+from tests.cast import House, Member, browser_of
 
 PASSWORD = "a long enough phrase"
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def with_password(member: Member, language: str = "en") -> Member:
@@ -57,6 +53,35 @@ def test_an_outsider_is_offered_nothing_but_the_own_rights(outsider: Member) -> 
     assertNotContains(page, 'action="/check/#answer-title"')
     assertNotContains(page, "/feed/upload/")
     assertContains(page, "/access/")
+
+
+def places_of(member: Member) -> list[str]:
+    html = browser_of(member).get("/").content.decode()
+    return re.findall(r'app-navigation__link" href="([^"]*)"', html)
+
+
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        ("outsider", ["/access/"]),
+        ("border_officer", ["/check/", "/access/"]),
+        ("warsaw_officer", ["/check/", "/feed/", "/records/own/", "/access/"]),
+        ("warsaw_admin", ["/agencies/", "/access/", "/register/"]),
+        ("auditor", ["/access/", "/register/"]),
+    ],
+)
+def test_the_navigation_leads_to_no_refusal(
+    role: str, places: list[str], request: pytest.FixtureRequest, house: House
+) -> None:
+    somebody = request.getfixturevalue(role)
+
+    assert places_of(somebody) == places
+    assert {browser_of(somebody).get(place).status_code for place in places} == {200}
+
+
+def test_who_may_do_nothing_yet_is_told_whom_to_ask(outsider: Member, border_officer: Member) -> None:
+    assertContains(browser_of(outsider).get("/"), "ask whoever manages accounts and rights at <bdi>NCB Canberra</bdi>")
+    assertNotContains(browser_of(border_officer).get("/"), "ask whoever manages")
 
 
 def test_an_auditor_starts_with_the_register(auditor: Member) -> None:

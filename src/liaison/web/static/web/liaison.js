@@ -34,7 +34,31 @@ for (const box of document.querySelectorAll("textarea[data-enter-submits]")) {
   if (document.activeElement === box) {
     box.select();
   }
+  sendOnce(box.form);
 }
+
+// On a slow network people press twice, and each time would be a check of its own in the register.
+// Who stops the page, or comes back to it, can send again.
+function sendOnce(form) {
+  let sentAt = 0;
+  form.addEventListener("submit", (event) => {
+    if (Date.now() - sentAt < 10_000) {
+      event.preventDefault();
+    } else {
+      sentAt = Date.now();
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    sentAt = 0;
+  });
+}
+
+// What is folded on the screen stands open on paper.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details.app-match__more")) {
+    folded.open = true;
+  }
+});
 
 // A button that cannot be taken back says what it will do and asks once more.
 for (const button of document.querySelectorAll("button[data-confirm]")) {
