@@ -1,7 +1,8 @@
 """How long a check waits at 1,000 mixed checks a second while a bulk feed runs, and how soon a new record is found.
 
-The server and the feed are left to the scheduler, as in life; the load
-generator is bound to one core.  The same load goes to an empty handler beside
+A bulk feed runs in two ways: `liaison feed` on the same machine, and a national system
+that sends it to the service.  All but the load generator, which is bound to one core,
+is left to the scheduler, as in life.  The same load goes to an empty handler beside
 the same feed: what that waits is the machine's own share, not ours.
 """
 
@@ -52,16 +53,20 @@ def measure(world: Path, rounds: int) -> list[Figure]:
     require_tools("taskset")
     with TemporaryDirectory(prefix="liaison-bench-") as name:
         file = write_jsonl(Path(name) / "persons.jsonl", PERSONS, _FED_PERSONS)
-        several = [_latencies_beside_a_feed(world, file) for _ in range(rounds)]
+        by_command = [_latencies_beside_a_feed(world, file, by_http=False) for _ in range(rounds)]
+        by_http = [_latencies_beside_a_feed(world, file, by_http=True) for _ in range(rounds)]
         empty = [_latencies_of_an_empty_handler(world, file) for _ in range(rounds)]
         quiet = [_latencies(world) for _ in range(rounds)]
-        found = [_delays(world, count) for count in _shares(_RECORDS, rounds)]
+        found_beside = [_delays_beside_a_feed(world, count, file) for count in _shares(_RECORDS, rounds)]
+    found = [_delays(world, count) for count in _shares(_RECORDS, rounds)]
     return [
-        *_figures("while a feed runs", several, Goal("<=", 20)),
-        *_kind_figures("while a feed runs", several),
+        *_figures("while a feed runs", by_command, Goal("<=", 20)),
+        *_kind_figures("while a feed runs", by_command),
+        *_figures("while a feed is sent to it", by_http, Goal("<=", 20)),
         *_figures("to an empty handler while a feed runs", empty, None),
         *_figures("without a feed", quiet, None),
-        *_delay_figures(found),
+        *_delay_figures("from commit in another process to found", found),
+        *_delay_figures("the same while a feed runs", found_beside),
     ]
 
 
@@ -82,9 +87,9 @@ def _kind_figures(when: str, rounds: Sequence[Latencies]) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _delay_figures(found: Sequence[list[float]]) -> list[Figure]:
+def _delay_figures(what: str, found: Sequence[list[float]]) -> list[Figure]:
     return [
-        Figure("mixed", f"from commit in another process to found, {name}", "ms",
+        Figure("mixed", f"{what}, {name}", "ms",
                tuple(percentile(delays, share) for delays in found), Goal("<=", 100) if name == "p99" else None)
         for share, name in _PERCENTILES[:2]
     ]  # fmt: skip
@@ -100,8 +105,8 @@ def _shares(total: int, parts: int) -> list[int]:
     return [total // parts + (place < total % parts) for place in range(parts)]
 
 
-def _latencies_beside_a_feed(world: Path, file: Path) -> Latencies:
-    with _served(world) as (home, port), _feeding(home, file) as feed:
+def _latencies_beside_a_feed(world: Path, file: Path, *, by_http: bool) -> Latencies:
+    with _served(world) as (home, port), _feeding(home, file, port if by_http else 0) as feed:
         latencies = _load(home, port)
         if feed.poll() is not None:
             raise SystemExit("The feed ended before the load did: feed more.")
@@ -143,9 +148,11 @@ def _served(world: Path) -> Iterator[tuple[Path, int]]:
 
 
 @contextmanager
-def _feeding(home: Path, file: Path) -> Iterator[Process]:
-    """Run `liaison feed` in a process of its own; the block begins when it writes."""
+def _feeding(home: Path, file: Path, port: int = 0) -> Iterator[Process]:
+    """Run `liaison feed` in a process of its own, or send the file to a port; the block begins when it is written."""
     command = liaison("feed", str(file), "--database", PERSONS.database)
+    if port:
+        command += ["--url", f"http://127.0.0.1:{port}"]
     before = _size_bytes(home)
     process = subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -165,13 +172,25 @@ def _size_bytes(home: Path) -> int:
 def _delays(world: Path, count: int) -> list[float]:
     """Return for each of `count` records the milliseconds from its commit until a check found it."""
     with _served(world) as (home, port):
-        feeder = subprocess.Popen(
-            python("bench.feed_singly"), env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        try:
-            return asyncio.run(_follow(feeder, port, key_of(home), count))
-        finally:
-            stop(feeder)
+        return _delays_in(home, port, count)
+
+
+def _delays_beside_a_feed(world: Path, count: int, file: Path) -> list[float]:
+    with _served(world) as (home, port), _feeding(home, file) as feed:
+        delays = _delays_in(home, port, count)
+        if feed.poll() is not None:
+            raise SystemExit("The feed ended before all was found: feed more.")
+    return delays
+
+
+def _delays_in(home: Path, port: int, count: int) -> list[float]:
+    feeder = subprocess.Popen(
+        python("bench.feed_singly"), env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        return asyncio.run(_follow(feeder, port, key_of(home), count))
+    finally:
+        stop(feeder)
 
 
 async def _follow(feeder: Process, port: int, key: str, count: int) -> list[float]:

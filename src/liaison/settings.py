@@ -8,6 +8,8 @@ The second half of the module is what Django wants to know.
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -46,12 +48,9 @@ def _read_environment() -> dict[str, str]:
     known = {setting.name: setting.default for setting in SETTINGS}
     for name in os.environ:
         if name.startswith("LIAISON_") and name not in known:
-            raise ImproperlyConfigured(f"There is no setting {name}. {did_you_mean(name.lower(), _lower(known))}")
+            hint = did_you_mean(name, known, beginning="LIAISON_")
+            raise ImproperlyConfigured(f"There is no setting {name}. {hint}")
     return {name: os.environ.get(name, default) for name, default in known.items()}
-
-
-def _lower(names: dict[str, str]) -> dict[str, str]:
-    return {name.lower(): name for name in names}
 
 
 def _whole_number(name: str, low: int, high: int) -> int:
@@ -122,10 +121,25 @@ def _secret_key(home: Path) -> str:
     path = home / "secret.key"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        _draw_key(path)
+    if key := path.read_text(encoding="ascii").strip():
+        return key
+    raise ImproperlyConfigured(f"{path} is empty: bring it back from a backup, or remove it to have a new one drawn.")
+
+
+def _draw_key(path: Path) -> None:
+    """Put a new key there, whole; of several processes that draw at once the first one's stays."""
+    descriptor, draft = tempfile.mkstemp(prefix="secret.key.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii").strip()
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, because it is there as a whole or not at all, and never replaces what another process has put there.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 ENVIRONMENT = _read_environment()
@@ -175,6 +189,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "liaison.web.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "liaison.web.languages.OfficerLanguageMiddleware",
@@ -205,6 +220,7 @@ FORM_RENDERER = "liaison.web.forms.LiaisonRenderer"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski"), ("ar", "العربية")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+FORMAT_MODULE_PATH = "liaison.web.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -243,6 +259,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LIAISON_ADDRESS.startswith("https:/
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [LIAISON_ADDRESS]
+# A form of entry that was open too long comes back with what was typed.
+CSRF_FAILURE_VIEW = "liaison.web.pages.not_our_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -264,7 +282,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# No file comes in but where `BodyMiddleware` lets it.
+FILE_UPLOAD_HANDLERS = ["liaison.web.bodies.NoFiles"]
 # What is uploaded is police data: it waits in the home, not in a folder that everybody on the machine shares.
 FILE_UPLOAD_TEMP_DIR = LIAISON_HOME
 LOGGING_CONFIG = None

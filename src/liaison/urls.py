@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.checks.urls")),
     path("", include("liaison.demo.urls")),
 ]
+handler404 = "liaison.web.pages.no_such_page"
+handler500 = "liaison.web.pages.fault"

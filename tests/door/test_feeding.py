@@ -94,3 +94,32 @@ def test_a_feeder_finds_its_own_batches_and_no_others(service: Service) -> None:
 
     assert fed in {one["batch"] for one in own}
     assert fed not in {one["batch"] for batches in others for one in batches}
+
+
+@pytest.mark.parametrize(
+    ("path", "at", "said"),
+    [
+        ("/api/batches?state=bogus", "state", "open or closed or failed"),
+        ("/api/batches?state=OPEN", "state", "open or closed or failed"),
+        ("/api/batches/BATCH/receipts?outcome=bogus", "outcome", "refused"),
+    ],
+)
+def test_what_cannot_be_asked_of_batches_is_refused_with_what_can(
+    service: Service, path: str, at: str, said: str
+) -> None:
+    with service.client("nairobi") as client:
+        fed = client.post("/api/feed/vehicles?format=jsonl", content=json.dumps(ROW).encode()).json()["batch"]
+        answer = client.get(path.replace("BATCH", fed))
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["at"]) == (400, "unknown-value", at)
+    assert said in problem["detail"]
+
+
+@pytest.mark.parametrize("state", ["open", "closed", "failed", ""])
+def test_batches_are_listed_by_each_state_that_there_is(service: Service, state: str) -> None:
+    with service.client("nairobi") as client:
+        answer = client.get("/api/batches", params={"state": state})
+
+    assert answer.status_code == 200
+    assert {one["state"] for one in answer.json()["batches"]} <= ({state} if state else {"open", "closed", "failed"})

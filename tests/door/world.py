@@ -61,5 +61,5 @@ def _expired_key(agency: Any) -> str:
 if __name__ == "__main__":
     from liaison.cli import setup
 
-    setup.load()
+    setup.load_to_make()
     print(json.dumps({"make": make, "count": count}[sys.argv[1]]()))  # noqa: T201

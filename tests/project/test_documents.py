@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from django.utils import translation
 from prometheus_client import REGISTRY
 
 from liaison import errors
@@ -15,6 +16,8 @@ from liaison.audit.events import Event
 from liaison.checks import metrics
 from liaison.cli.app import app
 from liaison.settings import SETTINGS
+from liaison.web.details import DETAILS
+from liaison.web.meanings import MEANINGS
 from tests.project.tree import PACKAGE, ROOT, files, literals, parsed, sources, table_rows
 
 
@@ -101,7 +104,25 @@ def test_every_error_code_is_documented() -> None:
 
 
 def test_no_error_code_is_documented_that_nothing_says() -> None:
-    assert {row[0] for row in table_rows("docs/errors.md")} - literals() == set()
+    # The module that explains the codes says all of them, and raises none.
+    said = literals(without=PACKAGE / "web" / "meanings.py")
+
+    assert {row[0] for row in table_rows("docs/errors.md")} - said == set()
+
+
+def test_the_pages_explain_every_error_code_as_the_document_does() -> None:
+    explained = {code: meaning.replace("`", "") for code, _status, meaning in table_rows("docs/errors.md")}
+
+    with translation.override("en"):
+        assert {code: str(meaning) for code, meaning in MEANINGS.items()} == explained
+
+
+@pytest.mark.parametrize("sentence", DETAILS)
+def test_a_detail_that_pages_translate_is_still_said_somewhere(sentence: str) -> None:
+    pieces = [piece.strip(" '") for piece in re.split(r"%\(\w+\)s|[:.,;(]", sentence)]
+    said = literals(without=PACKAGE / "web" / "details.py")
+
+    assert [piece for piece in pieces if len(piece) > 4 and any(piece in text for text in said)]
 
 
 @pytest.mark.parametrize("code", sorted({code for path in sources(with_tests=False) for code in codes_of(path)}))

@@ -1,15 +1,60 @@
 """Every language says everything; what nobody has reviewed is marked, and listed in docs/translations.md."""
 
+import re
+from datetime import date
 from gettext import c2py
+from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import TranslationError
+from django import forms
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
 
+from liaison.checks.forms import CheckForm
+from liaison.errors import Problem
+from liaison.lib.form_errors import form_error
+from liaison.records.databases import all_databases
+from liaison.records.formats import FORMATS
+from liaison.records.forms import UploadForm
+from liaison.web.details import DETAILS
+from liaison.web.meanings import MEANINGS
+from liaison.web.problems import page_of
+from tests.project.tree import PACKAGE
 from tests.tools import translations
 from tests.tools.translations import Found, messages_in
 
 LANGUAGES = pytest.mark.parametrize("language", translations.LANGUAGES)
+CODES = pytest.mark.parametrize("code", sorted(MEANINGS))
+TEMPLATES = sorted(PACKAGE.rglob("*.html"))
+
+
+def english_of(html: str) -> list[str]:
+    """Return what a reader of Arabic would see in English: three Latin words in a row, outside of what is marked."""
+    page = re.sub(r"<(style|script|head)\b.*?</\1>|<!--.*?-->", "", html, flags=re.DOTALL)
+    page = re.sub(r'<(\w+)[^>]*\blang="en"[^>]*>.*?</\1>', "", page, flags=re.DOTALL)
+    text = re.sub(r"</?(?:bdi|span|a|strong)\b[^>]*>", "", page)
+    return re.findall(r"[A-Za-z][a-z']+(?:[ ,]+[A-Za-z][a-z']*){2,}", re.sub(r"<[^>]*>", "\n", text))
+
+
+def a_problem(code: str) -> Problem:
+    return Problem(
+        code, "The 7th thing of the file is wrong: mend it and send it again.", "queries[0].person.born", "X7"
+    )
+
+
+class AnyNumber(dict[str, str]):
+    """A value for every place of a sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return "7"
+
+
+def in_arabic(template: str, context: dict[str, Any]) -> str:
+    with translation.override("ar"):
+        return render_to_string(template, context)
 
 
 def singular(text: object) -> object:
@@ -77,6 +122,73 @@ def test_the_compiled_catalogue_is_that_of_the_text(language: str) -> None:
 
 def test_the_document_lists_what_nobody_has_reviewed() -> None:
     assert translations.DOCUMENT.read_text(encoding="utf-8").endswith(translations.review_table())
+
+
+@CODES
+def test_a_problem_page_in_arabic_says_nothing_in_english(code: str) -> None:
+    with translation.override("ar"):
+        html = page_of([a_problem(code)], 400).content.decode()
+
+    assert '<bdi lang="en" dir="ltr">The 7th thing' in html
+    assert english_of(html) == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 409, 413, 500, 503])
+def test_what_to_do_next_is_not_said_in_english(status: int) -> None:
+    with translation.override("ar"):
+        assert english_of(page_of([], status).content.decode()) == []
+
+
+@CODES
+def test_a_form_in_arabic_refuses_nothing_in_english(code: str) -> None:
+    form = forms.Form({})
+    form.add_error(None, form_error(a_problem(code)))
+
+    assert english_of(in_arabic("components/error_summary.html", {"form": form})) == []
+
+
+@CODES
+def test_a_refused_row_shown_in_arabic_is_not_in_english(code: str) -> None:
+    rows = [{"number": 1, "problems": [{"problem": a_problem(code), "column": ""}]}]
+    page = {"object_list": rows, "paginator": {"num_pages": 1}}
+
+    html = in_arabic("records/batch.html", {"batch": {"state": "refused", "database": "nominal"}, "page": page})
+
+    assert "X7" in html
+    assert english_of(html) == []
+
+
+@pytest.mark.parametrize("note", DETAILS)
+def test_a_note_of_an_answer_shown_in_arabic_is_not_in_english(note: str) -> None:
+    result = {"outcome": "no_match", "databases": ["nominal"], "notes": [note % AnyNumber()]}
+
+    assert english_of(in_arabic("checks/_result.html", {"result": result})) == []
+
+
+def test_the_forms_that_name_formats_and_databases_are_not_in_english() -> None:
+    with translation.override("ar"):
+        html = f"{UploadForm(databases=all_databases(), today=date(2026, 7, 1))}{CheckForm()}"
+
+    assert english_of(html) == []
+    assert html.count("<option") > len(FORMATS)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_prints_an_english_detail_as_it_is(path: Path) -> None:
+    printed = re.findall(r"{{ *([^}]*?) *}}", path.read_text(encoding="utf-8"))
+
+    assert [name for name in printed if re.search(r"(^|\.)(detail|note|error)$|\.detail\b", name)] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "english"),
+    [
+        ("<p>\u0646\u0635 <bdi>send it again</bdi></p>", ["send it again"]),
+        ('<p><bdi lang="en" dir="ltr">send it again</bdi> \u0646\u0635 JSON</p>', []),
+    ],
+)
+def test_english_in_an_arabic_page_is_seen(html: str, english: list[str]) -> None:
+    assert english_of(html) == english
 
 
 def test_a_message_is_found_in_a_template_in_every_way_django_has() -> None:

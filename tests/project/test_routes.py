@@ -1,0 +1,159 @@
+"""Every address of the house is one we know, and who opens it: nobody by chance, and no duty beyond its own."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from liaison.access.actions import restrict_source
+from liaison.access.requests import acting_officer
+from liaison.agencies.models import Officer
+from liaison.audit.models import Entry
+from liaison.records.models import Batch
+from tests.cast import House, Member, a_person, ask, browser_of, feed_accepted
+
+PASSWORD = "mild rivers carry slow barges"
+# Who comes to the door; the first is not signed in.
+ROLES = (
+    "nobody", "outsider", "warsaw_officer", "examiner",
+    "warsaw_admin", "border_admin", "secretariat_admin", "warsaw_auditor", "auditor",
+)  # fmt: skip
+_EVERYBODY = (200,) * 9
+_SIGNED_IN = (302, *[200] * 8)
+_OFFICERS = (302, 200, 200, 200, 403, 403, 403, 403, 403)
+_OF_WARSAW = (302, 404, 200, 404, 403, 403, 403, 403, 403)
+_FEEDERS = (302, 403, 200, 403, 403, 403, 403, 403, 403)
+_ADMINISTRATORS = (302, 403, 403, 403, 200, 200, 200, 403, 403)
+_BY_KEY = (401,) * 9
+
+# Path with its variable parts -> address in the world below, and the status that each of ROLES gets.
+ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
+    "": ("/", _SIGNED_IN),
+    "about/": ("/about/", _EVERYBODY),
+    "language/": ("/language/", (302,) * 9),
+    "accounts/login/": ("/accounts/login/", (200, *[302] * 8)),
+    "accounts/logout/": ("/accounts/logout/", _SIGNED_IN),
+    "accounts/inactive/": ("/accounts/inactive/", _EVERYBODY),
+    "accounts/password/change/": ("/accounts/password/change/", _SIGNED_IN),
+    "accounts/signup/": ("/accounts/signup/", _EVERYBODY),
+    "accounts/password/reset/": ("/accounts/password/reset/", _EVERYBODY),
+    "accounts/invitation/<uidb64>/<token>/": ("/accounts/invitation/OTk5/aaaaaa-0/", (410,) * 9),
+    "agencies/": ("/agencies/", _ADMINISTRATORS),
+    "agencies/admit/": ("/agencies/admit/", (302, 403, 403, 403, 404, 404, 200, 403, 403)),
+    "agencies/<int:number>/": ("/agencies/{warsaw}/", (302, 403, 403, 403, 200, 404, 200, 403, 403)),
+    "access/": ("/access/", _SIGNED_IN),
+    "access/restrictions/": ("/access/restrictions/", (302, 403, 403, 403, 200, 403, 403, 403, 403)),
+    "register/": ("/register/", (302, 403, 403, 403, 200, 200, 200, 200, 200)),
+    "register/<int:number>/": ("/register/{checked}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
+    "check/": ("/check/", _OFFICERS),
+    "records/<str:reference>/": ("/records/{record}/?check={checked}", _OF_WARSAW),
+    "records/own/": ("/records/own/", _OFFICERS),
+    "records/own/<str:reference>/": ("/records/own/{record}/", _OF_WARSAW),
+    "records/new/": ("/records/new/", (302, 403, 302, 403, 403, 403, 403, 403, 403)),
+    "records/new/<str:database>/": ("/records/new/nominal/", _FEEDERS),
+    "records/duplicates/<str:database>/": ("/records/duplicates/nominal/", (405,) * 9),
+    "feed/": ("/feed/", _OFFICERS),
+    "feed/upload/": ("/feed/upload/", _FEEDERS),
+    "feed/<str:batch_id>/": ("/feed/{batch}/", _OF_WARSAW),
+    "feed/<str:batch_id>/refused.csv": ("/feed/{batch}/refused.csv", _OF_WARSAW),
+    "portraits/<str:name>": ("/portraits/demo-portrait-1", (302, 404, 404, 404, 403, 403, 403, 403, 403)),
+    "api/feed/<str:database>": ("/api/feed/nominal", (405,) * 9),
+    "api/batches": ("/api/batches", _BY_KEY),
+    "api/batches/<str:batch_id>": ("/api/batches/{batch}", _BY_KEY),
+    "api/batches/<str:batch_id>/receipts": ("/api/batches/{batch}/receipts", _BY_KEY),
+    "api/records/<str:reference>": ("/api/records/{record}?check={checked}", _BY_KEY),
+    "api/schemas": ("/api/schemas", _EVERYBODY),
+    "api/schemas/<str:database>": ("/api/schemas/nominal", _EVERYBODY),
+}
+# Addresses that several routes answer differently, by whose they are.
+MORE = {
+    "an entity, to its bureau": ("/agencies/{border}/", (302, 403, 403, 403, 200, 200, 200, 403, 403)),
+    "another bureau": ("/agencies/{nairobi}/", (302, 403, 403, 403, 404, 404, 200, 403, 403)),
+    "a restriction": ("/register/{restricted}/", (302, 403, 403, 403, 200, 404, 404, 200, 404)),
+    "an act at the machine": ("/register/2/", (302, 403, 403, 403, 404, 404, 404, 404, 200)),
+}
+
+
+class World(NamedTuple):
+    """Browsers by role, and the numbers of what they look for."""
+
+    browsers: dict[str, Client]
+    things: dict[str, Any]
+
+
+def paths_below(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        path = before + str(one.pattern)
+        yield from paths_below(one, path) if isinstance(one, URLResolver) else [path]
+
+
+@pytest.fixture
+def world(house: House, warsaw_officer: Member, warsaw_admin: Member, request: pytest.FixtureRequest) -> World:
+    """Return everybody signed in, and a record, a batch, a check, a restriction of Warsaw's."""
+    nairobi = house.bureau("KE")
+    record = feed_accepted(warsaw_officer, "nominal", a_person("Oksana Tverdokhlib"))[0]
+    checked = ask(warsaw_officer, {"person": {"name": "Oksana Tverdokhlib"}}).entry
+    by = acting_officer(warsaw_admin.officer)
+    restrict_source(warsaw_admin.agency, "vehicles", nairobi, by=by, now=timezone.now())
+    members = {role: request.getfixturevalue(role) for role in ROLES[1:]}
+    Officer.objects.update(password=make_password(PASSWORD))
+    for member in members.values():
+        member.officer.refresh_from_db()
+    things = {
+        "warsaw": warsaw_admin.agency.pk, "border": members["border_admin"].agency.pk, "nairobi": nairobi.pk,
+        "record": record, "checked": checked, "batch": Batch.objects.get().pk,
+        "restricted": Entry.objects.get(event="restriction_set").number,
+    }  # fmt: skip
+    return World({"nobody": Client()} | {role: browser_of(one) for role, one in members.items()}, things)
+
+
+def test_every_address_of_the_house_is_one_we_know() -> None:
+    assert sorted(paths_below(get_resolver())) == sorted(ROUTES)
+
+
+def patterns_of(resolver: URLResolver) -> Iterator[URLPattern]:
+    for one in resolver.url_patterns:
+        yield from patterns_of(one) if isinstance(one, URLResolver) else [one]
+
+
+def test_of_the_accounts_pages_that_others_wrote_four_are_open() -> None:
+    borrowed = {one.name for one in patterns_of(get_resolver()) if one.callback.__module__.startswith("allauth")}
+
+    assert borrowed == {"account_login", "account_logout", "account_inactive", "account_change_password"}
+
+
+def test_every_page_opens_to_those_whose_duty_it_is_and_to_nobody_else(world: World) -> None:
+    """One world for all of them, because it takes a second to make."""
+    got = {
+        route: {role: world.browsers[role].get(address.format(**world.things)).status_code for role in ROLES}
+        for route, (address, _) in (ROUTES | MORE).items()
+    }
+
+    assert got == {route: dict(zip(ROLES, statuses, strict=True)) for route, (_, statuses) in (ROUTES | MORE).items()}
+
+
+@pytest.mark.parametrize(
+    ("agency", "may"),
+    [
+        ("warsaw", {"warsaw_admin": ["invite", "create_system", "authorise"]}),
+        ("border", {"warsaw_admin": ["invite", "create_system"], "border_admin": ["invite", "create_system"]}),
+        # Nobody has chosen a password there yet, so the secretariat may name another first administrator.
+        ("nairobi", {"secretariat_admin": ["invite"]}),
+    ],
+)
+def test_an_agency_is_managed_by_its_own_and_by_the_bureau_that_answers_for_it(
+    world: World, agency: str, may: dict[str, list[str]]
+) -> None:
+    address, acts = f"/agencies/{world.things[agency]}/", ("invite", "create_system", "authorise")
+
+    # A form without its fields comes back to who may send it; to all others it is not there.
+    taken = {
+        role: [act for act in acts if world.browsers[role].post(address, {"action": act}).status_code == 200]
+        for role in ROLES
+    }
+
+    assert {role: found for role, found in taken.items() if found} == may
