@@ -12,11 +12,13 @@ from typing import Any, cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison.settings")
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from liaison.audit.register import register
 from liaison.checks.door import Door, Receive, Scope, Send
 from liaison.checks.live import close_live, serve_live
+from liaison.checks.searching import Searchers
 from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
 from liaison.web.probes import answer_probe, is_probe
@@ -26,7 +28,7 @@ _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
 warm_up()
 serve_live()
-_door = Door()
+_door = Door(Searchers(settings.LIAISON_SEARCH_PROCESSES) if settings.LIAISON_SEARCH_PROCESSES else None)
 # A request makes some hundred objects and no cycles: looking every 700 objects would cost a tenth of its time.
 _COLLECT_AFTER = 20_000
 

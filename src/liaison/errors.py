@@ -87,6 +87,14 @@ class Unavailable(LiaisonError):
     status = 503
 
 
+_BY_STATUS = {kind.status: kind for kind in (BadInput, TooLarge, NotSignedIn, Refused, NotFound, Conflict, Unavailable)}
+
+
+def error_of(status: int, problems: Sequence[Problem]) -> LiaisonError:
+    """Return the error that another process told by its status and its problems."""
+    return _BY_STATUS.get(status, Unavailable).of(problems)
+
+
 def problem_json(error: LiaisonError) -> bytes:
     """Render an error as RFC 9457 problem+json (UTF-8 bytes)."""
     first = error.problems[0]

@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("LIAISON_ADDRESS", "http://localhost:8000", "Address that people use; one-time links begin with it."),
     Setting("LIAISON_BEHIND_PROXY", "no", "yes when a reverse proxy sets X-Forwarded-Proto and X-Forwarded-For."),
     Setting("LIAISON_LOG_LEVEL", "info", "debug, info, warning or error."),
-    Setting("LIAISON_SEARCH_THREADS", "2", "Threads that search for persons, 1 to 64."),
+    Setting("LIAISON_SEARCH_PROCESSES", "2", "Processes that search for persons, to 64; 0: threads of the service."),
     Setting("LIAISON_MAX_FEED_BYTES", "21474836480", "Largest feed after decompression, in bytes."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
     Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
@@ -148,7 +148,7 @@ LIAISON_NAME = ENVIRONMENT["LIAISON_NAME"]
 LIAISON_ADDRESS = _http_address("LIAISON_ADDRESS")
 LIAISON_BEHIND_PROXY = _one_of("LIAISON_BEHIND_PROXY", "yes", "no") == "yes"
 LIAISON_LOG_LEVEL = _one_of("LIAISON_LOG_LEVEL", "debug", "info", "warning", "error")
-LIAISON_SEARCH_THREADS = _whole_number("LIAISON_SEARCH_THREADS", 1, 64)
+LIAISON_SEARCH_PROCESSES = _whole_number("LIAISON_SEARCH_PROCESSES", 0, 64)
 LIAISON_MAX_FEED_BYTES = _whole_number("LIAISON_MAX_FEED_BYTES", 1024, 2**50)
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
 LIAISON_URL = ENVIRONMENT["LIAISON_URL"]

@@ -166,11 +166,20 @@ def test_a_service_that_is_killed_answers_again_with_all_it_had(own_service: Ser
     assert answer["entry"] > entry
 
 
-def indexer_of(service: Service) -> int:
-    """Return the number of the process that keeps the service's index."""
+def processes_of(service: Service) -> list[int]:
+    """Return the numbers of the processes beside the service."""
     assert service.process is not None
     threads = Path(f"/proc/{service.process.pid}/task").iterdir()
-    [indexer] = [int(number) for thread in threads for number in (thread / "children").read_text("ascii").split()]
+    return [int(number) for thread in threads for number in (thread / "children").read_text("ascii").split()]
+
+
+def those_with(word: str, service: Service) -> list[int]:
+    """Return those of them that have a word in their command."""
+    return [one for one in processes_of(service) if word in Path(f"/proc/{one}/cmdline").read_text("ascii")]
+
+
+def indexer_of(service: Service) -> int:
+    [indexer] = those_with("--follow", service)
     return indexer
 
 
@@ -209,10 +218,49 @@ def test_the_index_of_a_running_service_is_made_again_and_checks_go_on(own_servi
     assert (outcomes, after) == ({"matches"}, "matches")
 
 
-def test_an_indexer_ends_with_its_service_however_that_ends(own_service: Service) -> None:
+def test_every_process_beside_a_service_ends_with_it_however_that_ends(own_service: Service) -> None:
     own_service.start()
-    indexer = indexer_of(own_service)
+    beside = processes_of(own_service)
 
     own_service.stop(signal.SIGKILL)
 
-    assert soon(lambda: not Path(f"/proc/{indexer}").exists())
+    assert len(beside) >= 3
+    assert soon(lambda: not any(Path(f"/proc/{one}").exists() for one in beside))
+
+
+def test_searchers_that_are_killed_are_replaced_and_nothing_false_is_answered(own_service: Service) -> None:
+    own_service.start()
+    with own_service.client() as client:
+        assert client.post("/api/check", json=about_person("Anna Nowak")).status_code == 200
+        for one in those_with("spawn_main", own_service):
+            os.kill(one, signal.SIGKILL)
+
+        meanwhile = client.post("/api/check", json=about_person("Anna Nowak"))
+        exact = client.post("/api/check", json=about_vehicle())
+
+        assert soon(lambda: client.post("/api/check", json=about_person("Anna Nowak")).status_code == 200)
+    assert (meanwhile.status_code, meanwhile.json()["code"], exact.status_code) == (503, "search-ended", 200)
+
+
+def test_a_large_feed_whose_process_is_killed_goes_on_with_the_same_batch(own_service: Service, tmp_path: Path) -> None:
+    # given a large feed over HTTP, fed by a process beside the service
+    own_service.start()
+    content = vehicle_file(tmp_path, 20_000).read_bytes()
+
+    def feed(**headers: str) -> httpx.Response:
+        with own_service.client("nairobi") as client:
+            return client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=content, headers=headers)
+
+    with ThreadPoolExecutor(1) as feeder:
+        feeding = feeder.submit(feed)
+        assert soon(lambda: own_service.rows_on_the_way() > 0)
+
+        # when that process is killed
+        for one in those_with("beside", own_service):
+            os.kill(one, signal.SIGKILL)
+        refused = feeding.result()
+
+    # then the feeder is told which batch to go on with
+    assert (refused.status_code, refused.json()["code"]) == (503, "feed-ended")
+    summary = feed(**{"Liaison-Batch": refused.json()["value"]}).json()
+    assert (summary["state"], summary["accepted"]) == ("closed", 20_000)

@@ -23,6 +23,7 @@ from liaison.checks.callers import Caller, Callers
 from liaison.checks.metrics import DOOR_ERRORS, DOOR_SECONDS, count_results
 from liaison.checks.plan import Plan, plan_request
 from liaison.checks.request import MAX_BODY_BYTES, read_request
+from liaison.checks.searching import Searchers
 from liaison.errors import BadInput, LiaisonError, NotSignedIn, TooLarge, Unavailable, problem_json
 
 T = TypeVar("T")
@@ -40,13 +41,17 @@ _NO_STORE = (b"cache-control", b"no-store")
 class Door:
     """The door of one process; made at start-up, outside the event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, searchers: Searchers | None = None) -> None:
+        """Make a door that searches in the given processes, or in threads."""
         self._callers = Callers()
+        self._searchers = searchers
         self._loading: dict[tuple[int, bytes], asyncio.Future[Caller]] = {}
 
     def close(self) -> None:
         """Close what the door keeps open, at shutdown."""
         self._callers.close()
+        if self._searchers:
+            self._searchers.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -79,6 +84,8 @@ class Door:
         found = look_up(plans, caller.table, caller.asker, current.index, int(clock // 86_400))
         if _nothing_more_to_do(plans, found):
             results = _misses(plans, caller)
+        elif self._searchers:
+            results = await self._searchers.complete(request, caller.asker, now)
         else:
             results = await loop.run_in_executor(
                 current.searchers, _with_database, complete, plans, found, caller.table, caller.asker, now

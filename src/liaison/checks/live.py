@@ -13,6 +13,9 @@ from liaison.checks.follower import Follower
 from liaison.engine.index import Index
 from liaison.records.indexing import Progress, catch_up, open_index
 
+# Where no processes search beside this one (`searching.py`): in a command, in a small service.
+SEARCH_THREADS = 2
+
 
 class Live:
     """The index of this process and what keeps it."""
@@ -20,7 +23,7 @@ class Live:
     def __init__(self, index: Index, follower: Follower | None = None) -> None:
         self.index = index
         self.follower = follower
-        self.searchers = ThreadPoolExecutor(settings.LIAISON_SEARCH_THREADS, thread_name_prefix="search")
+        self.searchers = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
 
     def is_fresh(self) -> bool:
         """Say whether changes reach the index."""
@@ -56,6 +59,16 @@ def serve_live() -> Live:
     with _lock:
         follower = Follower(settings.LIAISON_HOME / "index")
         _live = Live(follower.start(), follower)
+        return _live
+
+
+def follow_files() -> Live:
+    """Answer with what is published now: for a process whose service looks after the freshness."""
+    global _live  # noqa: PLW0603
+    with _lock:
+        if _live is None:
+            _live = Live(Index(settings.LIAISON_HOME / "index"))
+        _live.index.refresh()
         return _live
 
 

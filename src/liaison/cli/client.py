@@ -7,15 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from liaison.errors import BadInput, Conflict, LiaisonError, NotFound, NotSignedIn, Problem, Refused, Unavailable
-
-_BY_STATUS: dict[int, type[LiaisonError]] = {
-    400: BadInput,
-    401: NotSignedIn,
-    403: Refused,
-    404: NotFound,
-    409: Conflict,
-}
+from liaison.errors import BadInput, LiaisonError, NotSignedIn, Problem, Unavailable, error_of
 
 
 class Client(Protocol):
@@ -77,7 +69,7 @@ def refusal(status: int, body: bytes) -> LiaisonError:
         problem = msgspec.json.decode(body, type=Problem)
     except msgspec.DecodeError:
         return Unavailable("failed", f"The service answered {status}: try again, then ask its operator.")
-    return _BY_STATUS.get(status, Unavailable)(problem.code, problem.detail, at=problem.at, value=problem.value)
+    return error_of(status, [problem])
 
 
 def load_for(url: str) -> str:

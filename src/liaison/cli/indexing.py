@@ -1,5 +1,6 @@
 """`liaison index`: look at the index that checks search, make it again from the records, keep it fresh."""
 
+import os
 import sys
 import threading
 import time
@@ -92,7 +93,9 @@ def _follow() -> None:
             stop.set()
 
     def wait_for_the_end() -> None:
-        sys.stdin.buffer.read()
+        # Below the buffer, whose lock a thread must not hold when the program ends.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         stop.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()

@@ -3,8 +3,8 @@
 import os
 
 # The indexer goes before a feed, so that what is fed is found soon.
-INDEXING = 2
-FEEDING = 10
+INDEXING = 10
+FEEDING = 15
 
 
 def step_back(niceness: int) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -12,10 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 from liaison.access.requests import require_method, system_of_request
 from liaison.errors import BadInput
 from liaison.lib.blocks import in_blocks
+from liaison.records.beside import feed_stream
 from liaison.records.databases import all_databases, database_named
 from liaison.records.defaults import read_defaults
-from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
-from liaison.records.formats import FORMATS, Limits, open_rows
+from liaison.records.feed import open_batch, receipts_of, resume_batch
+from liaison.records.formats import FORMATS
 from liaison.records.models import Batch
 from liaison.records.queries import own_batch, own_batches
 
@@ -42,11 +42,7 @@ def feed(request: HttpRequest, database: str) -> HttpResponse:
             )
         defaults = read_defaults({name: request.GET.getlist(name) for name in request.GET}, timezone.now().date())
         batch = open_batch(asker, declared.code, code, "", defaults, timezone.now())
-    limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
-    rows = open_rows(_body_of(request), format=batch.format, limits=limits)
-    for _ in feed_rows(batch, rows, asker, timezone.now):
-        pass
-    return _json(batch_summary(batch))
+    return _json(batch_summary(feed_stream(batch, _body_of(request), asker)))
 
 
 def batches(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Feed an uploaded file in a thread of this process, and keep the file until its batch is complete.
+"""Feed an uploaded file while its sender looks on, and keep the file until its batch is complete.
 
 A batch outlives the process that feeds it: the file lies in the home, so that
 after a restart somebody can let it go on.  A trial (a dry run) has no batch;
@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 import structlog
@@ -26,6 +26,7 @@ from liaison.access.rules import Asker
 from liaison.errors import LiaisonError, Unavailable
 from liaison.lib.files import sync_folder
 from liaison.lib.ids import dated_id
+from liaison.records.beside import SMALL_BYTES, Task, hand_on
 from liaison.records.feed import Receipt, feed_rows, open_batch, try_rows, with_headers
 from liaison.records.formats import Limits, Row, open_ofac, open_rows
 from liaison.records.models import Batch
@@ -129,13 +130,13 @@ def wait_for(name: str) -> None:
 
 def start_feeding(batch: Batch, asker: Asker) -> None:
     """Feed the kept file of an open batch from where it stands."""
-    _start(batch.id, lambda: _feed(batch, asker))
+    _start(batch.id, lambda: _do("batch", batch.id, asker, lambda: feed_kept(batch, asker)))
 
 
 def start_trial(trial: Trial, asker: Asker) -> None:
     """Judge every row of the kept file, and write nothing into the databases."""
     _save(trial)
-    _start(trial.id, lambda: _try(trial, asker))
+    _start(trial.id, lambda: _do("trial", trial.id, asker, lambda: _try(trial, asker)))
 
 
 def new_trial(
@@ -211,7 +212,16 @@ def _run(name: str, work: Callable[[], None]) -> None:
             del _running[name]
 
 
-def _feed(batch: Batch, asker: Asker) -> None:
+def _do(kind: Literal["batch", "trial"], name: str, asker: Asker, here: Callable[[], None]) -> None:
+    """Work through small files here, through large ones in a process beside this one."""
+    if sum(path.stat().st_size for path in _folder(name).glob("*")) < SMALL_BYTES:
+        here()
+    else:
+        hand_on(Task(kind, name, asker))
+
+
+def feed_kept(batch: Batch, asker: Asker) -> None:
+    """Feed the kept file of a batch to its end, and remove it when it is no longer needed."""
     try:
         for _ in feed_rows(batch, _rows(batch.id, batch.format), asker, timezone.now):
             pass
@@ -221,6 +231,12 @@ def _feed(batch: Batch, asker: Asker) -> None:
     batch.refresh_from_db(fields=["state"])
     if batch.state != Batch.State.OPEN:
         shutil.rmtree(_folder(batch.id), ignore_errors=True)
+
+
+def try_kept(name: str, asker: Asker) -> None:
+    """Judge every row of the kept file of a trial."""
+    if trial := trial_of(name, asker.bureau):
+        _try(trial, asker)
 
 
 def _try(trial: Trial, asker: Asker) -> None:

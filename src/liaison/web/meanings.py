@@ -57,6 +57,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "ends-before-start": _("The end lies before the start. Give a later day."),
     "expired-already": _("The record would expire before it could be found. Give a later day."),
     "failed": _("A fault of the service. Nothing was answered; the log of the service says more."),
+    "feed-ended": _("The process that fed the rows ended. What was acknowledged is kept: go on with the same batch."),
     "file-too-large": _("The file is larger than the limit. Send it in parts."),
     "folder-exists": _("Something has the name of the new backup already. Name a folder that does not exist yet."),
     "forbidden-xml": _("The XML declares a document type or entities. Send it without."),
@@ -143,6 +144,9 @@ MEANINGS: Mapping[str, str | Promise] = {
         "No restrictive measure may be taken against a victim or a witness (RPD 40). Change the purpose, or the status."
     ),
     "too-many-columns": _("The header has more columns than the limit."),
+    "search-ended": _(
+        "A process of the service ended while it searched, so nothing was answered. Ask again in a moment."
+    ),
     "truncated-gzip": _("The compressed file ends too early. Send it again."),
     "unclosed-quote": _("A cell begins with a quote that is never closed."),
     "unknown-bureau": _("No bureau of this country takes part."),

@@ -341,7 +341,7 @@ def test_a_database_that_does_not_answer_is_a_failure_in_one_line(tmp_path: Path
     [
         ("LIAISON_HOEM", "var", "Did you mean 'LIAISON_HOME'?"),
         ("LIAISON_DEBUG", "1", "Known: LIAISON_HOME"),
-        ("LIAISON_SEARCH_THREADS", "many", "whole number"),
+        ("LIAISON_SEARCH_PROCESSES", "many", "whole number"),
         ("LIAISON_ADDRESS", "example.org", "http:// or https://"),
         ("LIAISON_DATABASE_URL", "mysql://localhost/x", "postgresql://"),
     ],
