@@ -61,8 +61,6 @@ async def _ask(pool: Pool, request: bytes, due: float, latencies: list[float]) -
 def main() -> None:
     port, rate, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     latencies = uvloop.run(drive(port, os.environ["BENCH_KEY"], rate, seconds))
-    # The loop leaves a pipe non-blocking, and a long answer would be cut short without a word.
-    os.set_blocking(sys.stdout.fileno(), True)
     sys.stdout.buffer.write(msgspec.json.encode(latencies) + b"\n")
     sys.stdout.buffer.flush()
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 SERVER_CORE, CLIENT_CORE = 0, 1
 _START_SECONDS = 60
@@ -49,10 +50,13 @@ def environment(home: Path | None = None, **more: str) -> dict[str, str]:
 
 def run(command: list[str], env: Mapping[str, str]) -> bytes:
     """Run a command to its end and return what it prints; stop everything when it fails."""
-    done = subprocess.run(command, env=dict(env), capture_output=True, check=False)
-    if done.returncode not in _FINE:
-        sys.exit(f"{command[-3:]} failed with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
-    return done.stdout
+    # Through a file: an event loop leaves its pipes non-blocking, and long output would be cut short without a word.
+    with TemporaryFile() as printed:
+        done = subprocess.run(command, env=dict(env), stdout=printed, stderr=subprocess.PIPE, check=False)
+        if done.returncode not in _FINE:
+            sys.exit(f"{command[-3:]} failed with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
+        printed.seek(0)
+        return printed.read()
 
 
 def free_port() -> int:

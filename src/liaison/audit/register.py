@@ -34,7 +34,7 @@ _LARGEST_GROUP = 2000
 # Answers to one group leave together, and their callers ask again together: without a pause the first of them would be
 # committed alone, and half of all commits would be for one entry.  Fewer callers than this are never kept waiting.
 _GATHER_FROM = 8
-_GATHER_SECONDS = 0.001
+_GATHER_SECONDS = 0.0005
 _ORDER = "audit_entry"
 _COLUMNS = "number, at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
 # A group goes in as few statements: each costs the writer one wait for the interpreter's lock, and beside a busy event

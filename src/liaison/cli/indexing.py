@@ -77,6 +77,7 @@ def _follow() -> None:
 
     import msgspec
 
+    from liaison.engine.index import warm_up
     from liaison.lib.priority import INDEXING, step_back
     from liaison.records.indexer import Indexer, Told
 
@@ -99,6 +100,8 @@ def _follow() -> None:
         stop.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
+    # Before the first record, not with it: loading the kernels takes a tenth of a second.
+    warm_up()
     Indexer(index_folder(), tell, stop).run()
 
 

@@ -43,7 +43,7 @@ def decode(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> object:
     >>> decode(b'{"vin": "X", "colours": ["red"]}')
     {'vin': 'X', 'colours': ['red']}
     """
-    if _has_suspect_escape(data):
+    if has_suspect_escape(data):
         return _decode_with_care(data, max_depth)
     try:
         value = msgspec.json.decode(data)
@@ -55,7 +55,7 @@ def decode(data: bytes | str, *, max_depth: int = MAX_DEPTH) -> object:
     return value
 
 
-def _has_suspect_escape(data: bytes | str) -> bool:
+def has_suspect_escape(data: bytes | str) -> bool:
     """Say whether an escape may hide a colon, a surrogate or U+0000."""
     if isinstance(data, bytes):
         return b"\\u" in data and _SUSPECT_BYTES.search(data) is not None
