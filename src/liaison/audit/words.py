@@ -52,7 +52,6 @@ DETAILS: Words = {
     "batch": _("Batch"),
     "country": _("Country"),
     "duty": _("Duty"),
-    "entries": _("Entries of the register"),
     "key": _("Key"),
     "officer": _("Officer"),
     "operation": _("Operation"),

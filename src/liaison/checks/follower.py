@@ -84,6 +84,7 @@ class Follower:
             if told.sequence >= 0:
                 self._take_over()
                 self.failure = ""
+                self._logged_at = time.monotonic()
         except Exception as error:  # A door: a file that cannot be opened is told, and looked at again.
             told = Told(failure=type(error).__name__)
         self._heard_at = time.monotonic()

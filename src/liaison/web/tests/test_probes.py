@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from liaison.web import probes
-from liaison.web.probes import answer_probe, is_probe
+from liaison.web.probes import Send, answer_probe, is_probe
 from tests.cast import House
 
 STRANGER = "203.0.113.9"
@@ -24,8 +25,16 @@ def ask(path: str, peer: str | None = "127.0.0.1", **headers: str) -> tuple[int,
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"path": path, "client": (peer, 4711) if peer else None, "headers": named}
-    asyncio.run(answer_probe(scope, send))
+    asyncio.run(_answered(scope, send))
     return sent[0]["status"], sent[1]["body"]
+
+
+async def _answered(scope: MutableMapping[str, Any], send: Send) -> None:
+    """Answer with one thread, which closes what it opened."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    await answer_probe(scope, send)
+    await loop.run_in_executor(None, connections.close_all)
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.4.2", "::1", "::ffff:127.0.0.1"])
