@@ -2,7 +2,7 @@
 
 import typer
 
-from liaison.cli import checking, demo, feeding, home, indexing, register, rights, running
+from liaison.cli import checking, comparing, demo, feeding, home, indexing, register, rights, running
 
 app = typer.Typer(
     name="liaison",
@@ -25,6 +25,7 @@ app.command()(indexing.index)
 app.command()(feeding.feed)
 app.command()(checking.check)
 app.command(short_help="Check every person of a CSV file.")(checking.screen)
+app.command(short_help="Say how alike two names are, and why.")(comparing.compare)
 app.command()(register.register)
 app.add_typer(demo.app, name="demo")
 app.add_typer(rights.key_app, name="key")

@@ -1,6 +1,9 @@
 """`liaison feed`: give a file of records to a database."""
 
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,10 +48,39 @@ def _with_progress(order: Any, feed_file: Any) -> dict[str, Any]:
     from liaison.cli.screen_text import console, errors
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+    with bar as progress, _stopped_between_chunks(order) as stop_if_asked:
         task = progress.add_task("Feeding", total=None)
-        summary: dict[str, Any] = feed_file(order, lambda rows: progress.update(task, completed=rows))
+
+        def tell(rows: int) -> None:
+            progress.update(task, completed=rows)
+            stop_if_asked()
+
+        summary: dict[str, Any] = feed_file(order, tell)
     for line in summary.pop("refusals"):
         errors.print(line, markup=False, soft_wrap=True)
     console.print_json(data=summary)
     return summary
+
+
+@contextmanager
+def _stopped_between_chunks(order: Any) -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C wait for the end of a transaction; a second one does not. Give what stops when it was pressed."""
+    asked: list[int] = []
+
+    def ask(number: int, _: object) -> None:
+        asked.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    # A service that feeds for us is not told between chunks: there Ctrl-C ends the command at once.
+    if not order.address:
+        signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
