@@ -30,6 +30,7 @@ from liaison.cli.backup_manifest import (
     new_manifest,
 )
 from liaison.errors import BadInput, Unavailable
+from liaison.lib.files import sync
 
 # What a home keeps beside its databases and its index; each is there or not.
 KEPT = (KEY, "demo.key", "demo-accounts.txt")
@@ -97,8 +98,8 @@ def _fill(folder: Path) -> Manifest:
     path = folder / NAME
     path.touch(mode=0o600)
     path.write_bytes(manifest_bytes(manifest))
-    backup_sqlite.sync(path)
-    backup_sqlite.sync(folder)
+    sync(path)
+    sync(folder)
     return manifest
 
 
@@ -112,7 +113,7 @@ def _copy_private(source: Path, target: Path) -> None:
     beside.unlink(missing_ok=True)
     beside.touch(mode=0o600)
     beside.write_bytes(source.read_bytes())
-    backup_sqlite.sync(beside)
+    sync(beside)
     beside.replace(target)
 
 
@@ -123,7 +124,7 @@ def _appearing(folder: Path) -> Iterator[Path]:
     try:
         yield unfinished
         unfinished.rename(folder)
-        backup_sqlite.sync(folder.parent)
+        sync(folder.parent)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise

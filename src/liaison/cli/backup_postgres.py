@@ -17,8 +17,9 @@ from django.db import connections
 from django.db.utils import DatabaseError
 
 from liaison.cli.backup_manifest import TableSum, require_same_tables, rows_sum
-from liaison.cli.backup_sqlite import LEFT_OUT, sync
+from liaison.cli.backup_sqlite import LEFT_OUT
 from liaison.errors import BadInput, Unavailable
+from liaison.lib.files import sync
 
 ENGINE = "postgresql"
 DUMP = "liaison.dump"

@@ -1,6 +1,5 @@
 """Copy the two SQLite files of a home while it is in use, and put copies back."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from liaison.cli.backup_manifest import TableSum, require_same_tables, rows_sum
 from liaison.errors import BadInput, Unavailable
+from liaison.lib.files import sync
 
 ENGINE = "sqlite"
 # In this order: a record that was copied has its entry in the register that is copied after it.
@@ -63,15 +63,6 @@ def bring_back(folder: Path, home: Path, expected: Mapping[str, TableSum], put_k
 def sums(folder: Path) -> dict[str, TableSum]:
     """Return the sums of every table of the files in a folder that nobody else uses."""
     return {f"{name}:{table}": found for name in FILES for table, found in _sums_of(folder / name)}
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -19,7 +19,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from liaison.engine.segment import FORMAT, SegmentDamaged, sync_folder
+from liaison.engine.segment import FORMAT, SegmentDamaged
+from liaison.lib.files import sync
 
 NAME = "manifest.json"
 LIVE = "live.json"
@@ -102,7 +103,7 @@ def _replace(folder: Path, name: str, manifest: Manifest, *, is_lasting: bool) -
             os.fsync(file.fileno())
     temporary.replace(folder / name)
     if is_lasting:
-        sync_folder(folder)
+        sync(folder)
 
 
 def _checksum(manifest: Manifest) -> int:

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liaison.lib.files import sync
+
 Arrays = Mapping[str, NDArray[Any]]
 
 # Raise when the arrays, the folding, the sounds or the rarities change: older segments are then rebuilt.
@@ -53,16 +55,7 @@ def write_segment(path: Path, arrays: Arrays, *, is_lasting: bool = True) -> Non
             os.fsync(file.fileno())
     temporary.replace(path)
     if is_lasting:
-        sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new and removed names of a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path.parent)
 
 
 def _header(arrays: Arrays) -> bytes:

@@ -14,9 +14,9 @@ def write_private(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make new and removed names of a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file, or the new and removed names of a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from liaison.access.grants import grant
 from liaison.access.rules import Asker
 from liaison.errors import LiaisonError, Unavailable
-from liaison.lib.files import sync_folder
+from liaison.lib.files import sync
 from liaison.lib.ids import dated_id
 from liaison.records.beside import SMALL_BYTES, Task, hand_on
 from liaison.records.feed import Receipt, feed_rows, open_batch, try_rows, with_headers
@@ -105,8 +105,8 @@ def _keep(folder: Path, files: Mapping[str, Any]) -> None:
             kept.flush()
             os.fsync(kept.fileno())
         beside.rename(folder / role)
-    sync_folder(folder)
-    sync_folder(folder.parent)
+    sync(folder)
+    sync(folder.parent)
 
 
 def has_files(name: str) -> bool:

@@ -11,9 +11,9 @@ from django.conf import settings
 from liaison.audit.models import Entry
 from liaison.checks.actions import read_after_check
 from liaison.checks.answer import MOST_MATCHES, Result
-from liaison.checks.follower import Follower
 from liaison.checks.live import close_live, live
 from liaison.checks.mrz_write import Holder, write_mrz_td3
+from liaison.checks.tests.asking import Stuck
 from liaison.errors import NotFound
 from liaison.records.actions import change_state
 from liaison.records.indexing import make_current
@@ -253,13 +253,6 @@ def test_a_restricted_record_and_no_record_are_the_same_bytes(
     # then nobody in Poland can tell, and its owner sees it
     assert hidden_answers == nothing
     assert check(nairobi_feeder, **query).outcome == "matches"
-
-
-class Stuck(Follower):
-    """A follower whose indexer has not carried the newest versions yet."""
-
-    def stop(self) -> None:
-        """Nothing runs."""
 
 
 def test_the_index_proposes_and_the_record_decides(nairobi_feeder: Member, warsaw_officer: Member) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from liaison.checks.follower import Follower
 from liaison.checks.live import close_live, live, serve_live
-from liaison.checks.tests.test_answer import Stuck
+from liaison.checks.tests.asking import Stuck
 from tests.cast import House, Member, a_vehicle, feed
 
 VIN = "WZZZZZ9ZZZZ000001"

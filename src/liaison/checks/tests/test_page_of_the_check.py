@@ -8,21 +8,10 @@ from pytest_django.asserts import assertContains
 
 from liaison.audit.models import Entry
 from liaison.checks.live import live
-from tests.cast import House, Member, a_passport, a_person, feed_accepted
+from liaison.checks.tests.asking import ask
+from tests.cast import House, Member, a_passport, a_person, browser_of, feed_accepted
 
 VESSEL = {"source_reference": "S/1", "purpose": ["locate"], "name": "Blue Heron", "flag": "GR", "imo": "9074729"}
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
-
-
-def ask(member: Member, q: str = "", **details: str) -> str:
-    answer = browser_of(member).post("/check/", {"q": q, "purpose": "border", "reference": "CASE-7"} | details)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from liaison.audit.models import Entry
 from liaison.checks.live import catch_up_if_alone
+from liaison.checks.tests.asking import ask
 from liaison.records.actions import change_state
 from liaison.records.models import ErrorReport
-from tests.cast import House, Member, a_passport, a_person, a_vehicle, feed_accepted
+from tests.cast import House, Member, a_passport, a_person, a_vehicle, browser_of, feed_accepted
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
@@ -20,18 +21,6 @@ A_VESSEL = {
     "flag": "KE",
 }  # fmt: skip
 HX = {"HX-Request": "true"}
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
-
-
-def ask(member: Member, q: str = "", **details: str) -> str:
-    answer = browser_of(member).post("/check/", {"q": q, "purpose": "border", "reference": "CASE-7"} | details)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def bare(html: str, *secrets: str) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from liaison.records.models import Batch, Record
-from tests.cast import House, Member, a_person, check, feed_accepted
+from tests.cast import House, Member, a_person, browser_of, check, feed_accepted
 
 VIN = "1M8GDM9AXKP042788"
 COMMON = {
@@ -19,12 +19,6 @@ COMMON = {
 DOCUMENT = COMMON | {"number": "9ZZL 00001", "issuer": "Kenya", "type": "passport", "reason": "stolen"}
 VEHICLE = COMMON | {"vin": VIN, "plate": "KAA 123A", "plate_country": "KE", "year": "1989", "category": "car"}
 VESSEL = COMMON | {"imo": "9074729", "name": "Sea Test", "aliases": "Old Test\n\n Older Test ", "flag": "ke"}
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def by_hand(**fields: Any) -> dict[str, Any]:

@@ -18,19 +18,13 @@ from liaison.records import uploads
 from liaison.records.feed import open_batch
 from liaison.records.formats.csv_rows import PROBLEM_COLUMNS
 from liaison.records.models import Batch, ErrorReport, Record
-from tests.cast import House, Member, a_person, check, feed, feed_accepted
+from tests.cast import House, Member, a_person, browser_of, check, feed, feed_accepted
 
 PATHS = ["/feed/", "/feed/upload/", "/feed/20260101-AAAAAAAAAAAA/", "/feed/20260101-AAAAAAAAAAAA/refused.csv",
          "/records/own/", "/records/own/0000-0000-0000-0000/", "/records/new/", "/records/new/vehicles/"]  # fmt: skip
 HEADER = "source_reference,full_name,purpose,status,nationality\n"
 BAD = "B1,<script>alert(1)</script>,information,suspect,Kenia\n"
 FORMULA = "=cmd|' /C calc'!A0,Otto Test,information,suspect,=1+1\n"
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def csv_file(*rows: str, name: str = "persons.csv") -> SimpleUploadedFile:

@@ -5,7 +5,6 @@ from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from pytest_django.asserts import assertContains
 
 from liaison.errors import Problem
@@ -13,18 +12,12 @@ from liaison.records import uploads
 from liaison.records.formats.csv_rows import read_again
 from liaison.records.models import Record
 from liaison.records.refusals import column_of
-from tests.cast import Member
+from tests.cast import Member, browser_of
 
 HEADER = "Source-Reference;Full Name;Nationality;Purpose;Status;Date of Birth\n"
 SOUND = "A1;Otto Test;PL;information;suspect;1984\n"
 BAD = 'B1;"Testova; Wanjiru";Kenia;information;suspect;1984-13\n'
 RAGGED = "C1;a;b;c;d;e;f;g;h\n"
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.officer)
-    return client
 
 
 def upload(member: Member, text: str, name: str = "persons.csv", **fields: str) -> str:
