@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,7 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Asker
 from liaison.agencies.actions import key_digest
 from liaison.agencies.models import Agency, Key, Officer
+from liaison.agencies.rules import Terms
 from liaison.errors import NotSignedIn, Refused
 
 _NO_KEY = (
@@ -53,9 +55,19 @@ def require_still_entitled(asker: Asker, database: str, operation: str, now: dat
     return again
 
 
-def expiry_of_key(text: str) -> datetime:
-    """Return the moment from which a key is refused."""
-    return Key.objects.values_list("expires_at", flat=True).get(digest=key_digest(text))
+class KeyFacts(NamedTuple):
+    """What counts of a key beside whose it is: from when it is refused, and under which terms it checks."""
+
+    expires_at: datetime
+    terms: Terms
+
+
+def facts_of_key(text: str) -> KeyFacts:
+    """Return what a key that is there says of itself."""
+    expires_at, purpose, reference = Key.objects.values_list("expires_at", "purpose", "reference").get(
+        digest=key_digest(text)
+    )
+    return KeyFacts(expires_at, Terms(purpose, reference))
 
 
 def _again(asker: Asker, now: datetime) -> Asker:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import get_args
 
 import msgspec
 from django.contrib.auth.tokens import default_token_generator
@@ -13,6 +14,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
+from liaison.agencies.rules import NO_TERMS, Purpose, Terms
 from liaison.audit.actions import UNKNOWN, Actor, microseconds, write_entry
 from liaison.audit.events import Event
 from liaison.audit.register import NewEntry, register
@@ -20,6 +22,7 @@ from liaison.errors import BadInput, Conflict, NotFound
 from liaison.lib.countries import country_code
 
 LONGEST_KEY_LIFE = timedelta(days=400)
+LONGEST_REFERENCE = 200
 # As long as the settings count wrong passwords (ACCOUNT_RATE_LIMITS).
 REFUSED_SECONDS = 15 * 60
 
@@ -162,21 +165,46 @@ def close_officer(officer: Officer, *, by: Actor, now: datetime) -> None:
         write_entry(Event.OFFICER_CLOSED, by=by, at=now, detail={"officer": officer.pk})
 
 
-def create_key(agency: Agency, system_name: str, life: timedelta, *, by: Actor, now: datetime) -> tuple[Key, str]:
-    """Give a system of the agency a key; return it with its text, which is shown this once."""
+def create_key(
+    agency: Agency, system_name: str, life: timedelta, *, by: Actor, now: datetime, terms: Terms = NO_TERMS
+) -> tuple[Key, str]:
+    """Give a system of the agency a key; return it with its text, which is shown this once.
+
+    With `terms` it also opens the doors for clients of other services, under that purpose and reference.
+    """
     if not timedelta(0) < life <= LONGEST_KEY_LIFE:
         raise BadInput("bad-key-life", f"A key lives 1 to {LONGEST_KEY_LIFE.days} days.", at="days")
     if not system_name.strip():
         raise BadInput("missing-field", "Say which system gets the key.", at="system")
+    _require_whole(terms)
     text = "lk_" + secrets.token_urlsafe(32)
     with transaction.atomic():
         system, _ = System.objects.get_or_create(agency=agency, name=system_name.strip(), defaults={"created_at": now})
         key = Key.objects.create(
-            system=system, digest=key_digest(text), label=text[:8], created_at=now, expires_at=now + life
-        )
+            system=system, digest=key_digest(text), label=text[:8], created_at=now, expires_at=now + life,
+            purpose=terms.purpose, reference=terms.reference.strip(),
+        )  # fmt: skip
         RightsVersion.bump()
-        write_entry(Event.KEY_CREATED, by=by, at=now, detail={"key": key.pk, "system": system.pk})
+        detail: dict[str, object] = {"key": key.pk, "system": system.pk}
+        if terms.purpose:
+            detail |= {"purpose": key.purpose, "reference": key.reference}
+        write_entry(Event.KEY_CREATED, by=by, at=now, detail=detail)
     return key, text
+
+
+def _require_whole(terms: Terms) -> None:
+    """Refuse a purpose without a reference, a reference without a purpose, and what is neither."""
+    purposes, reference = get_args(Purpose), terms.reference.strip()
+    if terms.purpose and terms.purpose not in purposes:
+        detail = f"{terms.purpose[:40]!r} is not a purpose: give one of {', '.join(purposes)}."
+        raise BadInput("unknown-value", detail, at="purpose", value=terms.purpose)
+    if reference and not terms.purpose:
+        raise BadInput("missing-field", "Checks under this reference need a purpose: choose one.", at="purpose")
+    if terms.purpose and not reference:
+        detail = "Checks for this purpose need a reference: say under which agreement, case or operation they are made."
+        raise BadInput("missing-field", detail, at="reference")
+    if len(reference) > LONGEST_REFERENCE:
+        raise BadInput("bad-value", f"A reference is at most {LONGEST_REFERENCE} characters.", at="reference")
 
 
 def revoke_key(key: Key, *, by: Actor, now: datetime) -> None:

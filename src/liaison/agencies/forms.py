@@ -8,9 +8,9 @@ from django.core.validators import RegexValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from liaison.agencies.actions import LONGEST_KEY_LIFE
+from liaison.agencies.actions import LONGEST_KEY_LIFE, LONGEST_REFERENCE
 from liaison.agencies.models import Officer
-from liaison.agencies.words import DUTIES
+from liaison.agencies.words import DUTIES, PURPOSES
 from liaison.errors import LiaisonError
 from liaison.lib.form_errors import form_error
 
@@ -76,10 +76,23 @@ class KeyForm(forms.Form):
     days = forms.IntegerField(
         label=_("Days that the key lives"), min_value=1, max_value=LONGEST_KEY_LIFE.days, initial=365
     )
+    purpose = forms.ChoiceField(
+        label=_("Purpose of checks by clients of other services (optional)"),
+        help_text=_("Only for programs such as yente-client, which cannot say a purpose. All others say it each time."),
+        choices=(("", _("None: such clients are refused")), *PURPOSES.items()),
+        required=False,
+    )
+    reference = forms.CharField(
+        label=_("Reference of those checks"),
+        help_text=_("With a purpose: the agreement, case or operation that the register shows for them."),
+        max_length=LONGEST_REFERENCE,
+        validators=[VISIBLE],
+        required=False,
+    )
 
 
 class SystemForm(KeyForm):
     """Name a system, and make its first key."""
 
     name = NameField(_("Name of the system"), _("Such as a border gate, or a national police system."))
-    field_order = ["name", "days"]
+    field_order = ["name", "days", "purpose", "reference"]

@@ -117,7 +117,10 @@ class System(models.Model):
 
 
 class Key(models.Model):
-    """A key of a system: shown once, kept only as its SHA-256."""
+    """A key of a system: shown once, kept only as its SHA-256.
+
+    `purpose` and `reference` are those of checks through the doors of `exchange`; a key without them makes none there.
+    """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="keys")
     digest = models.BinaryField(max_length=32, unique=True)
@@ -125,6 +128,8 @@ class Key(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    purpose = models.CharField(max_length=32, blank=True, default="")
+    reference = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["-created_at"]

@@ -133,7 +133,7 @@ def _close(visit: Visit, closing: Agency) -> HttpResponse:
 def _create_system(visit: Visit) -> HttpResponse:
     form = _there(_system_form(visit, visit.request.POST))
     if form.is_valid():
-        return _show_new_key(visit, form.cleaned_data["name"], form.cleaned_data["days"])
+        return _make_key(visit, form, form.cleaned_data["name"], "system_form")
     return _page(visit, {"system_form": form})
 
 
@@ -141,15 +141,22 @@ def _create_key(visit: Visit) -> HttpResponse:
     system = _there(visit.agency.systems.filter(pk=posted_number(visit.request)).first())
     form = _there(_key_form(visit, system, visit.request.POST))
     if form.is_valid():
-        return _show_new_key(visit, system.name, form.cleaned_data["days"])
+        return _make_key(visit, form, system.name, f"key_form_{system.pk}")
     return _page(visit, {f"key_form_{system.pk}": form})
 
 
-def _show_new_key(visit: Visit, system: str, days: int) -> HttpResponse:
-    """Make a key and show its text in this one answer, which no cache keeps."""
-    key, text = actions.create_key(visit.agency, system, timedelta(days=days), by=visit.by, now=visit.now)
+def _make_key(visit: Visit, form: forms.Form, system: str, form_name: str) -> HttpResponse:
+    """Make a key and show its text in this one answer, which no cache keeps; or show the form with what is wrong."""
+    said = form.cleaned_data
+    terms, life = rules.Terms(said["purpose"], said["reference"]), timedelta(days=said["days"])
+    try:
+        key, text = actions.create_key(visit.agency, system, life, by=visit.by, now=visit.now, terms=terms)
+    except BadInput as refusal:
+        show_refusal(form, refusal)
+        return _page(visit, {form_name: form})
     shown = {
-        "key": text, "system": key.system.name, "expires_on": f"{key.expires_at:%Y-%m-%d}",
+        "key": text, "system": key.system.name, "expires_on": f"{key.expires_at:%Y-%m-%d}", "purpose": key.purpose,
+        "reference": key.reference,
         "back_url": reverse("agency", args=[visit.agency.pk]),
     }  # fmt: skip
     return shown_once(render(visit.request, "agencies/key.html", shown))
@@ -293,7 +300,7 @@ def _key_row(visit: Visit, key: Key) -> dict[str, Any]:
     state = "revoked" if key.revoked_at else "expired" if key.expires_at <= visit.now else "active"
     return {
         "id": key.pk, "prefix": str(key), "created_on": f"{key.created_at:%Y-%m-%d}",
-        "expires_on": f"{key.expires_at:%Y-%m-%d}", "state": state,
+        "expires_on": f"{key.expires_at:%Y-%m-%d}", "state": state, "purpose": key.purpose, "reference": key.reference,
         "may_revoke": state == "active" and rules.may_administer(visit.person, visit.facts),
     }  # fmt: skip
 

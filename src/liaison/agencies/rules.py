@@ -4,8 +4,12 @@ Pure: knows no database, clock or request.  `queries.py` loads the facts.
 An account has one duty, so whoever administers reads no records.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+# What police data may be recorded and checked for (RPD 10(2)).
+Purpose = Literal[
+    "arrest", "locate", "information", "warn", "identify", "forensic", "security_check", "border", "analysis"
+]
 _ADMINISTRATOR = "administrator"
 _BUREAU = "bureau"
 _SECRETARIAT = "general_secretariat"
@@ -20,6 +24,19 @@ class Person(NamedTuple):
     duty: str
     agency: int
     agency_kind: str
+
+
+class Terms(NamedTuple):
+    """Purpose and reference of the checks that a key makes where a request cannot say them; empty when it makes none.
+
+    Clients of other services (`liaison.exchange`) know neither, and no check is without (RPD 10, 126).
+    """
+
+    purpose: str = ""
+    reference: str = ""
+
+
+NO_TERMS = Terms()
 
 
 class AgencyFacts(NamedTuple):

@@ -1,4 +1,4 @@
-"""What agencies, duties and the states of accounts are called by people."""
+"""What agencies, duties, the states of accounts and the purposes of checks are called by people."""
 
 from collections.abc import Mapping
 
@@ -27,4 +27,15 @@ ACCOUNT_STATES: Words = {
     "ended": pgettext_lazy("state of an account, a key or a right", "Ended"),
     "revoked": pgettext_lazy("state of an account, a key or a right", "Revoked"),
     "expired": pgettext_lazy("state of an account, a key or a right", "Expired"),
+}
+PURPOSES: Words = {
+    "arrest": _("Arrest"),
+    "locate": _("Locate"),
+    "information": _("Information"),
+    "warn": _("Warn"),
+    "identify": _("Identify"),
+    "forensic": _("Forensic"),
+    "security_check": _("Security check"),
+    "border": _("Border control"),
+    "analysis": _("Analysis"),
 }

@@ -25,6 +25,9 @@ from liaison.records.indexing import day_number
 from liaison.records.rights import RightsTable, rights_table
 from liaison.records.storage import Stored
 
+# A client that fetches what it was shown does so soon; a system that makes more checks than these asks by the check.
+LOOKED_BACK = 100_000
+
 
 class Answer(msgspec.Struct, frozen=True):
     """The answer to a check: the number of its register entry, the asker's reference, a result per query."""
@@ -81,6 +84,17 @@ def entry_of(request: CheckRequest, results: Sequence[Result], asker: Asker, now
         searched=msgspec.json.encode(request.queries).decode(),
         shown=msgspec.json.encode(shown).decode() if shown else "[]",
     )
+
+
+def check_that_showed(asker: Asker, reference: str) -> int:
+    """Return the number of the asker's newest check that showed this record, 0 where none lately did.
+
+    For doors whose requests cannot name the check.  Of the register the newest entries are looked through, not all.
+    """
+    checks = Entry.objects.filter(agency=asker.agency, event=Event.CHECKED).order_by("-number")
+    newest = checks.values_list("number", flat=True).first() or 0
+    own = checks.filter(actor=asker.actor, number__gt=newest - LOOKED_BACK, shown__contains=f'"{reference}"')
+    return own.values_list("number", flat=True).first() or 0
 
 
 def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime) -> Stored:

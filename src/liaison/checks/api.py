@@ -5,9 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from liaison.access.requests import require_method, system_of_request
+from liaison.access.rules import Asker
 from liaison.agencies.queries import agency_labels
 from liaison.checks.actions import read_after_check
 from liaison.errors import BadInput
+from liaison.records.databases import RecordFields
+from liaison.records.storage import Stored
 
 
 def record(request: HttpRequest, reference: str) -> HttpResponse:
@@ -24,11 +27,13 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         "source": agency_labels()[stored.owner],
         "recorded_on": stored.recorded_on,
         "expires_on": stored.expires_on,
-        "fields": _without_restrictions(stored.fields) if stored.owner != asker.bureau else stored.fields,
+        "fields": fields_shown(stored, asker),
     }
     return HttpResponse(msgspec.json.encode(body), content_type="application/json")
 
 
-def _without_restrictions(fields: msgspec.Struct) -> msgspec.Struct:
-    """Leave out against whom a record is restricted: that is confidential itself (RPD 58)."""
-    return msgspec.structs.replace(fields, restricted_against=[])
+def fields_shown(stored: Stored, asker: Asker) -> RecordFields:
+    """Return a record's fields; against whom it is restricted is for its owner only, being confidential (RPD 58)."""
+    return (
+        stored.fields if stored.owner == asker.bureau else msgspec.structs.replace(stored.fields, restricted_against=[])
+    )

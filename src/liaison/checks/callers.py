@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from django.db import connections
 
-from liaison.access.queries import asker_of_key, expiry_of_key
+from liaison.access.queries import asker_of_key, facts_of_key
 from liaison.access.rules import Asker
 from liaison.agencies.queries import rights_version
+from liaison.agencies.rules import NO_TERMS, Terms
 from liaison.errors import NotSignedIn
 from liaison.records.rights import RightsTable, rights_table
 
@@ -24,12 +25,16 @@ _KEEP_SECONDS = 5.0
 
 
 class Caller(NamedTuple):
-    """An asker and the rights table of the same moment; `version` of the rights was read before both."""
+    """An asker and the rights table of the same moment; `version` of the rights was read before both.
+
+    `terms` are those of the asker's key, for doors whose requests say neither purpose nor reference.
+    """
 
     asker: Asker
     table: RightsTable
     until: float
     version: int
+    terms: Terms = NO_TERMS
 
 
 class Callers:
@@ -91,7 +96,8 @@ class Callers:
         version = rights_version()
         key = key_text(header)
         asker = asker_of_key(key, moment)
-        caller = Caller(asker, rights_table(), _until(now, expiry_of_key(key)), version)
+        facts = facts_of_key(key)
+        caller = Caller(asker, rights_table(), _until(now, facts.expires_at), version, facts.terms)
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
         if version == caller.table.version:

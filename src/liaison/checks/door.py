@@ -22,18 +22,21 @@ from liaison.checks.answer import Result, Searched, databases_for, look_up, refu
 from liaison.checks.callers import Caller, Callers
 from liaison.checks.metrics import DOOR_ERRORS, DOOR_SECONDS, count_results
 from liaison.checks.plan import Plan, plan_request
-from liaison.checks.request import MAX_BODY_BYTES, read_request
+from liaison.checks.request import MAX_BODY_BYTES, CheckRequest, read_request
 from liaison.checks.searching import Searchers
 from liaison.errors import BadInput, LiaisonError, NotSignedIn, TooLarge, Unavailable, problem_json
+from liaison.records.indexing import day_number
 
 T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+# Leaves of the results what is to be shown.
+Narrow = Callable[[tuple[Result, ...]], tuple[Result, ...]]
 
 log = structlog.get_logger()
 _encoder = msgspec.json.Encoder()
-_JSON = (b"content-type", b"application/json")
+JSON = (b"content-type", b"application/json")
 _PROBLEM = (b"content-type", b"application/problem+json")
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -59,37 +62,43 @@ class Door:
         try:
             if scope["method"] != "POST":
                 raise WrongMethod("use-post", "A check is a POST with a JSON body.")
-            header = _authorization(scope)
-            answer = await self._check(header, await _read_body(receive))
+            header, body = authorization_of(scope), await read_body(receive)
+            caller, now = await self.caller(header)
+            answer = await self.check(read_request(body), caller, now)
         except LiaisonError as error:
             DOOR_ERRORS.labels(str(error.status)).inc()
-            await _send(send, error.status, _PROBLEM, problem_json(error))
+            await send_answer(send, error.status, _PROBLEM, problem_json(error))
         except Exception as error:  # The door: a defect of ours must not show its inside, and must be seen.
             log.error("door.defect", reason=type(error).__name__, exc_info=error)
             DOOR_ERRORS.labels("500").inc()
             failed = LiaisonError("failed", "The check failed by a fault of the service. Nothing was answered.")
-            await _send(send, 500, _PROBLEM, problem_json(failed))
+            await send_answer(send, 500, _PROBLEM, problem_json(failed))
         else:
             DOOR_SECONDS.add(time.perf_counter() - started)
-            await _send(send, 200, _JSON, _encoder.encode(answer))
+            await send_answer(send, 200, JSON, _encoder.encode(answer))
 
-    async def _check(self, header: bytes, body: bytes) -> Answer:
-        loop = asyncio.get_running_loop()
+    async def caller(self, header: bytes) -> tuple[Caller, datetime]:
+        """Return who stands behind an Authorization header, and the moment of the request."""
         clock = time.time()
-        caller = self._callers.known_in_turn(header, clock, loop) or await self._load(header, clock)
-        now = datetime.fromtimestamp(clock, tz=UTC)
-        request = read_request(body)
+        known = self._callers.known_in_turn(header, clock, asyncio.get_running_loop())
+        return known or await self._load(header, clock), datetime.fromtimestamp(clock, tz=UTC)
+
+    async def check(self, request: CheckRequest, caller: Caller, now: datetime, narrow: Narrow | None = None) -> Answer:
+        """Answer a check, after its entry is durable; `narrow` leaves out what the caller does not want to be shown."""
+        loop = asyncio.get_running_loop()
         plans = plan_request(request, now.date())
         current = require_fresh()
-        found = look_up(plans, caller.table, caller.asker, current.index, int(clock // 86_400))
+        found = look_up(plans, caller.table, caller.asker, current.index, day_number(now.date()))
         if _nothing_more_to_do(plans, found):
             results = _misses(plans, caller)
         elif self._searchers:
             results = await self._searchers.complete(request, caller.asker, now)
         else:
             results = await loop.run_in_executor(
-                current.searchers, _with_database, complete, plans, found, caller.table, caller.asker, now
+                current.searchers, with_database, complete, plans, found, caller.table, caller.asker, now
             )
+        if narrow:
+            results = narrow(results)
         entry = await register().submit(entry_of(request, results, caller.asker, now), loop)
         count_results(results)
         return Answer(entry, request.reference, results)
@@ -100,7 +109,7 @@ class Door:
         loading = self._loading.get(key)
         if loading is None:
             loop = asyncio.get_running_loop()
-            loading = loop.run_in_executor(None, _with_database, self._callers.load, header, clock)
+            loading = loop.run_in_executor(None, with_database, self._callers.load, header, clock)
             self._loading[key] = loading
             loading.add_done_callback(lambda _: self._loading.pop(key, None))
         # Who gives up waiting must not take the answer from the others.
@@ -113,7 +122,7 @@ class WrongMethod(LiaisonError):
     status = 405
 
 
-def _with_database(work: Callable[..., T], *arguments: Any) -> T:
+def with_database(work: Callable[..., T], *arguments: Any) -> T:
     """Do some work in a thread; where the database fails, the next work there begins with a new connection."""
     try:
         return work(*arguments)
@@ -137,7 +146,7 @@ def _misses(plans: Sequence[Plan], caller: Caller) -> tuple[Result, ...]:
     )
 
 
-def _authorization(scope: Scope) -> bytes:
+def authorization_of(scope: Scope) -> bytes:
     """Return the header that names the key; refuse a body that is compressed."""
     found = b""
     for name, value in scope["headers"]:
@@ -150,7 +159,7 @@ def _authorization(scope: Scope) -> bytes:
     return found
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
     """Return the body; refuse one that is larger than the limit, before it is all here."""
     chunks: list[bytes] = []
     size = 0
@@ -166,11 +175,14 @@ async def _read_body(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-async def _send(send: Send, status: int, kind: tuple[bytes, bytes], body: bytes) -> None:
+async def send_answer(
+    send: Send, status: int, kind: tuple[bytes, bytes], body: bytes, allowed: bytes = b"POST"
+) -> None:
+    """Send a whole answer that no cache keeps; `allowed` are the methods that the path takes."""
     headers = [kind, _NO_STORE, (b"content-length", str(len(body)).encode())]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     if status == 405:
-        headers.append((b"allow", b"POST"))
+        headers.append((b"allow", allowed))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

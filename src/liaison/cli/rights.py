@@ -15,6 +15,8 @@ def key_create(
     agency: Annotated[str, typer.Option(help="Name of the agency.")],
     system: Annotated[str, typer.Option(help="Name of the system that gets the key.")],
     days: Annotated[int, typer.Option(help="How long the key lives.")] = 365,
+    purpose: Annotated[str, typer.Option(help="For yente-client and the like: the purpose of their checks.")] = "",
+    reference: Annotated[str, typer.Option(help="With --purpose: the agreement, case or operation.")] = "",
     out: Annotated[Path | None, typer.Option(help="File for the key; else it is printed once.")] = None,
 ) -> None:
     """Give a system of an agency a key."""
@@ -25,11 +27,13 @@ def key_create(
 
     from liaison.agencies.actions import create_key, revoke_key
     from liaison.agencies.queries import agency_named
+    from liaison.agencies.rules import Terms
     from liaison.audit.actions import OPERATOR
     from liaison.errors import BadInput
     from liaison.lib.files import write_private
 
-    key, text = create_key(agency_named(agency), system, timedelta(days=days), by=OPERATOR, now=timezone.now())
+    life, terms = timedelta(days=days), Terms(purpose, reference)
+    key, text = create_key(agency_named(agency), system, life, by=OPERATOR, now=timezone.now(), terms=terms)
     if out is None:
         sys.stdout.write(text + "\n")
         return

@@ -14,6 +14,7 @@ from liaison.access.queries import asker_of_key
 from liaison.access.rules import Asker
 from liaison.agencies.actions import admit_bureau, authorise_entity, create_key, found_secretariat, invite_officer
 from liaison.agencies.models import Agency
+from liaison.agencies.rules import Terms
 from liaison.audit.actions import OPERATOR
 from liaison.demo import world
 from liaison.demo.documents import documents
@@ -28,6 +29,8 @@ from liaison.records.indexing import make_current
 
 Tell = Callable[[str, int, int], None]
 VESSELS = 500
+# So that clients of other services can be tried with a key of the demonstration (docs/integrator/exchange.md).
+_TERMS = Terms("border", "Demonstration of the exchange")
 
 
 class Sizes(NamedTuple):
@@ -47,7 +50,7 @@ def build_world(sizes: Sizes, tell: Tell) -> None:
     agencies = _make_agencies(now)
     keys = {
         bureau.country: create_key(
-            agencies[bureau.name], "National police system", timedelta(days=365), by=OPERATOR, now=now
+            agencies[bureau.name], "National police system", timedelta(days=365), by=OPERATOR, now=now, terms=_TERMS
         )[1]
         for bureau in world.BUREAUX
     }

@@ -12,23 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liaison.access.words import OPERATIONS
-from liaison.agencies.words import ACCOUNT_STATES, AGENCY_KINDS, DUTIES
+from liaison.agencies.words import ACCOUNT_STATES, AGENCY_KINDS, DUTIES, PURPOSES
 from liaison.audit.words import EVENTS
 from liaison.records.databases import all_databases
 
 Words = Mapping[str, str | Promise]
 
-PURPOSES: Words = {
-    "arrest": _("Arrest"),
-    "locate": _("Locate"),
-    "information": _("Information"),
-    "warn": _("Warn"),
-    "identify": _("Identify"),
-    "forensic": _("Forensic"),
-    "security_check": _("Security check"),
-    "border": _("Border control"),
-    "analysis": _("Analysis"),
-}
 WARNING_MARKERS: Words = {
     "armed": _("Armed"),
     "violent": _("Violent"),

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from liaison.access.queries import asker_of_key
+from liaison.access.queries import asker_of_key, facts_of_key
 from liaison.agencies.actions import (
     admit_bureau,
     authorise_entity,
@@ -20,6 +20,7 @@ from liaison.agencies.actions import (
 )
 from liaison.agencies.models import Agency, Key, Officer, System
 from liaison.agencies.queries import actor_label, agency_labels, agency_named, rights_version
+from liaison.agencies.rules import Terms
 from liaison.audit.actions import OPERATOR
 from liaison.audit.models import Entry
 from liaison.errors import BadInput, NotFound, NotSignedIn
@@ -160,6 +161,31 @@ def test_a_key_lives_for_a_day_at_least_and_not_for_ever(house: House, life: tim
 def test_a_key_belongs_to_a_system_with_a_name(house: House) -> None:
     with pytest.raises(BadInput, match="missing-field"):
         create_key(house.bureau("PL"), "  ", DAY, by=OPERATOR, now=NOW)
+
+
+def test_a_key_may_carry_the_terms_of_checks_whose_requests_cannot_say_them(house: House) -> None:
+    terms = Terms("border", " Agreement 12/2026 ")
+
+    _, text = create_key(house.bureau("PL"), "Gate", DAY, by=OPERATOR, now=NOW, terms=terms)
+
+    assert facts_of_key(text) == (NOW + DAY, Terms("border", "Agreement 12/2026"))
+    assert '"purpose":"border","reference":"Agreement 12/2026"' in Entry.objects.first().detail  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("terms", "at"),
+    [
+        (Terms("curiosity", "A"), "purpose"),
+        (Terms("", "A"), "purpose"),
+        (Terms("border", " "), "reference"),
+        (Terms("border", "A" * 201), "reference"),
+    ],
+)
+def test_the_terms_of_a_key_are_a_purpose_and_a_reference_or_nothing(house: House, terms: Terms, at: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        create_key(house.bureau("PL"), "Gate", DAY, by=OPERATOR, now=NOW, terms=terms)
+
+    assert refused.value.problems[0].at == at
 
 
 def test_every_change_of_agencies_is_counted(house: House) -> None:

@@ -341,6 +341,19 @@ def test_a_system_gets_a_second_key_beside_its_first(warsaw_admin: Member) -> No
     assert f'<a href="#key_{system.pk}_days">' in refused.content.decode()
 
 
+def test_a_key_is_given_the_terms_of_checks_by_clients_of_other_services(warsaw_admin: Member) -> None:
+    browser, page = browser_of(warsaw_admin), page_of(warsaw_admin.agency)
+    sent = {"action": "create_system", "name": "Screening", "days": "30", "purpose": "border"}
+
+    refused = browser.post(page, sent)
+    made = browser.post(page, sent | {"reference": "Agreement 12"})
+
+    assert '<a href="#system_reference">' in refused.content.decode()
+    assert "Agreement 12" in made.content.decode()
+    assert (Key.objects.get().purpose, Key.objects.get().reference) == ("border", "Agreement 12")
+    assert "Border control, <bdi>Agreement 12</bdi>" in browser.get(page).content.decode()
+
+
 def test_a_key_that_ran_out_says_so(warsaw_admin: Member) -> None:
     assert warsaw_admin.key
     Key.objects.update(expires_at=timezone.now() - timedelta(seconds=1))

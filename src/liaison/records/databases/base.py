@@ -7,13 +7,12 @@ import msgspec
 from django.utils.functional import Promise
 from msgspec import UNSET, Meta, UnsetType
 
+from liaison.agencies import rules
 from liaison.engine.types import Subject
 from liaison.errors import Problem
 from liaison.records.identifiers import Key
 
-Purpose = Literal[
-    "arrest", "locate", "information", "warn", "identify", "forensic", "security_check", "border", "analysis"
-]
+Purpose = rules.Purpose
 ConfidentialityLevel = Literal["official_use", "restricted", "confidential"]
 WarningMarker = Literal["armed", "violent", "absconded", "suicide_risk", "health_threat", "terrorism_related"]
 
