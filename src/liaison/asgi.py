@@ -1,4 +1,4 @@
-"""The front door: the hot path goes to `checks.door`, everything else to Django in threads.
+"""The front door: the hot path goes to `checks.door`, also in others' words, everything else to Django in threads.
 
 Django runs as WSGI behind a2wsgi; its own ASGI handler would start two
 threads for each request (`docs/decisions/0001-two-doors-one-process.md`).
@@ -21,6 +21,7 @@ from liaison.checks.live import close_live, serve_live
 from liaison.checks.searching import Searchers
 from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
+from liaison.exchange.door import Exchange, is_exchange
 from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
@@ -29,6 +30,7 @@ _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 warm_up()
 serve_live()
 _door = Door(Searchers(settings.LIAISON_SEARCH_PROCESSES) if settings.LIAISON_SEARCH_PROCESSES else None)
+_exchange = Exchange(_door)
 # A request makes some hundred objects and no cycles: looking every 700 objects would cost a tenth of its time.
 _COLLECT_AFTER = 20_000
 
@@ -39,6 +41,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/api/check":
         await _door(scope, receive, send)
+    elif scope["type"] == "http" and is_exchange(scope["path"]):
+        await _exchange(scope, receive, send)
     elif scope["type"] == "http" and is_probe(scope["path"]):
         await answer_probe(scope, send)
     elif scope["type"] == "http":

@@ -1,4 +1,4 @@
-"""Every path and the view behind it; `/api/check`, `/healthz` and `/metrics` are answered in `asgi.py`."""
+"""Every path and the view behind it; the doors where checks are made, and the probes, are answered from `asgi.py`."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.access.urls")),
     path("", include("liaison.records.urls")),
     path("", include("liaison.checks.urls")),
+    path("", include("liaison.exchange.urls")),
     path("", include("liaison.demo.urls")),
 ]
 handler404 = "liaison.web.pages.no_such_page"

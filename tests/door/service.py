@@ -24,7 +24,10 @@ VIN = "WZZZZZ9ZZZZ000001"
 
 
 class Service:
-    """A home, and the service that runs on it; `keys` are those of warsaw, nairobi, outsider and an expired one."""
+    """A home, and the service that runs on it.
+
+    `keys` are those of warsaw, nairobi and outsider, two for screening and an expired one.
+    """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="liaison-door-")

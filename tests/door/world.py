@@ -18,7 +18,8 @@ def make() -> dict[str, str]:
         "outsider": house.entity("Lake District Patrol", "AU"),
     }
     keys = {name: house.member(name, agency).key for name, agency in agencies.items()}
-    return keys | {"expired": _expired_key(agencies["warsaw"])}
+    screening = {f"{name} screening": _screening_key(agencies[name]) for name in ("warsaw", "outsider")}
+    return keys | screening | {"expired": _expired_key(agencies["warsaw"])}
 
 
 def count() -> dict[str, Any]:
@@ -39,13 +40,29 @@ def count() -> dict[str, Any]:
         for batch in Batch.objects.all()
     }
     checks = Entry.objects.filter(event="checked").values_list("number", "reference")
+    shown = {str(entry.number): entry.shown_references for entry in Entry.objects.exclude(shown="[]")}
     return {
         "versions": sorted(Version.objects.values_list("sequence", flat=True)),
         "records": Record.objects.count(),
         "entries": sorted(Entry.objects.values_list("number", flat=True)),
         "checks": {str(number): reference for number, reference in checks},
+        "shown": shown,
         "batches": batches,
     }
+
+
+def _screening_key(agency: Any) -> str:
+    """Return a key for clients of other services: it says for what they check."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from liaison.agencies.actions import create_key
+    from liaison.agencies.rules import Terms
+    from liaison.audit.actions import OPERATOR
+
+    terms = Terms("border", "Agreement 12")
+    return create_key(agency, "Screening", timedelta(days=1), by=OPERATOR, now=timezone.now(), terms=terms)[1]
 
 
 def _expired_key(agency: Any) -> str:

@@ -66,6 +66,10 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "api/batches/<str:batch_id>": ("/api/batches/{batch}", _BY_KEY),
     "api/batches/<str:batch_id>/receipts": ("/api/batches/{batch}/receipts", _BY_KEY),
     "api/records/<str:reference>": ("/api/records/{record}?check={checked}", _BY_KEY),
+    "entities/<str:reference>": ("/entities/{record}", _BY_KEY),
+    "entities/<str:reference>/adjacent": ("/entities/{record}/adjacent", _BY_KEY),
+    "catalog": ("/catalog", _BY_KEY),
+    "algorithms": ("/algorithms", _EVERYBODY),
     "api/schemas": ("/api/schemas", _EVERYBODY),
     "api/schemas/<str:database>": ("/api/schemas/nominal", _EVERYBODY),
 }

@@ -86,6 +86,9 @@ MEANINGS: Mapping[str, str | Promise] = {
     "nested-too-deeply": _("Elements stand inside each other more deeply than the limit."),
     "no-backup": _("There is no complete backup in this folder. Name the folder that liaison backup made."),
     "no-entitlement": _("Your agency has no right to do this in this database. Ask your bureau."),
+    "no-exchange-purpose": _(
+        "The key has no purpose for checks by clients of other services. Have a key made with one."
+    ),
     "no-files-here": _("Files are taken on the page that feeds a file only. Leave the file out."),
     "no-home": _(
         "There is no home in the folder that LIAISON_HOME names, and this command makes none. Make it with make "
@@ -94,6 +97,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "no-key": _("No valid key came with the request. Send Authorization: Bearer KEY or Authorization: ApiKey KEY."),
     "no-such-agency": _("No agency has this name. The detail suggests one."),
     "no-such-batch": _("There is no such batch of your bureau."),
+    "no-such-dataset": _("There is no dataset of this name. The detail suggests one."),
     "no-such-entitlement": _("There is no such right, or it is not yours to end."),
     "no-such-entry": _("There is no such entry in the register, or you may not see it."),
     "no-such-folder": _("The folder that the backup should lie in does not exist. Make it first."),
@@ -144,6 +148,10 @@ MEANINGS: Mapping[str, str | Promise] = {
         "No restrictive measure may be taken against a victim or a witness (RPD 40). Change the purpose, or the status."
     ),
     "too-many-columns": _("The header has more columns than the limit."),
+    "too-many-matches": _(
+        "More records resemble the subject than an answer holds. Add a date of birth, a nationality or a document."
+    ),
+    "too-many-questions": _("The entities make more questions than a check may have. Send fewer at a time."),
     "search-ended": _(
         "A process of the service ended while it searched, so nothing was answered. Ask again in a moment."
     ),

@@ -32,13 +32,13 @@ _OF_PROXIES = (b"forwarded", b"via", b"x-forwarded-host", b"x-forwarded-proto", 
 
 def is_probe(path: str) -> bool:
     """Say whether this path is answered here."""
-    return path in ("/healthz", "/metrics")
+    return path in ("/healthz", "/readyz", "/metrics")
 
 
 async def answer_probe(scope: Scope, send: Send) -> None:
-    """Answer /healthz (200 or 503, JSON) or /metrics (Prometheus text, and 404 for strangers)."""
+    """Answer /healthz or /readyz (200 or 503, JSON) or /metrics (Prometheus text, and 404 for strangers)."""
     loop, is_near = asyncio.get_running_loop(), asked_from_this_machine(scope)
-    if scope["path"] == "/healthz":
+    if scope["path"] != "/metrics":
         status, body = await loop.run_in_executor(None, _health, is_near)
         kind = "application/json"
     elif is_near:
