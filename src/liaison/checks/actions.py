@@ -27,6 +27,7 @@ from liaison.records.storage import Stored
 
 # A client that fetches what it was shown does so soon; a system that makes more checks than these asks by the check.
 LOOKED_BACK = 100_000
+_READ_AT_ONCE = 500
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -89,12 +90,15 @@ def entry_of(request: CheckRequest, results: Sequence[Result], asker: Asker, now
 def check_that_showed(asker: Asker, reference: str) -> int:
     """Return the number of the asker's newest check that showed this record, 0 where none lately did.
 
-    For doors whose requests cannot name the check.  Of the register the newest entries are looked through, not all.
+    For doors whose requests cannot name the check.  The newest checks of the agency are looked through, not all.
     """
-    checks = Entry.objects.filter(agency=asker.agency, event=Event.CHECKED).order_by("-number")
-    newest = checks.values_list("number", flat=True).first() or 0
-    own = checks.filter(actor=asker.actor, number__gt=newest - LOOKED_BACK, shown__contains=f'"{reference}"')
-    return own.values_list("number", flat=True).first() or 0
+    checks = Entry.objects.filter(agency=asker.agency, event=Event.CHECKED).order_by("-number")[:LOOKED_BACK]
+    wanted = f'"{reference}"'
+    # Read from the newest on until it is found, which is soon: the actor would make the database look through them all.
+    for number, actor, shown in checks.values_list("number", "actor", "shown").iterator(_READ_AT_ONCE):
+        if actor == asker.actor and wanted in shown:
+            return int(number)
+    return 0
 
 
 def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime) -> Stored:

@@ -70,7 +70,7 @@ def test_strangers_find_no_figures_and_no_details(house: House, peer: str | None
     status, body = ask("/metrics", peer, **headers)
 
     assert (status, msgspec.json.decode(body)["code"]) == (404, "no-such-page")
-    assert ask("/healthz", peer, **headers) == (200, b'{"status":"ok"}')
+    assert ask("/healthz", peer, **headers) == ask("/readyz", peer, **headers) == (200, b'{"status":"ok"}')
 
 
 @pytest.mark.parametrize(("peer", "status"), [("127.0.0.1", "stale"), (STRANGER, "failed")])
@@ -108,4 +108,6 @@ def test_figures_are_given_while_the_database_cannot_be_read(house: House, monke
 
 
 def test_only_these_two_paths_are_answered_here() -> None:
-    assert [path for path in ("/healthz", "/metrics", "/metrics/", "/") if is_probe(path)] == ["/healthz", "/metrics"]
+    probes = ["/healthz", "/readyz", "/metrics"]
+
+    assert [path for path in (*probes, "/metrics/", "/") if is_probe(path)] == probes
