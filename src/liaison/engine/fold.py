@@ -53,9 +53,20 @@ def fold_name(text: str) -> tuple[str, ...]:
     if text.isascii():
         plain = text.lower().replace("'", "").replace("`", "").replace('"', "")
         return tuple(part[:MAX_PART] for part in _ASCII_PART.findall(plain)[:MAX_PARTS])
+    return tuple(part.partition("|")[0] for part in fold_parts(text))
+
+
+def fold_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a name as `fold_name` does, those of other scripts with their own letters after "|".
+
+    >>> fold_parts("Иван Grozny")
+    ('ivan|иван', 'grozny')
+    """
+    text = text[:MAX_TEXT]
+    if text.isascii():
+        return fold_name(text)
     words = _words(unicodedata.normalize("NFKC", text))
-    folded = [part[:MAX_PART] for word in words for part in _fold_word(word, len(words) == 1)]
-    return tuple(folded[:MAX_PARTS])
+    return tuple(part for word in words for part in _fold_word(word, len(words) == 1))[:MAX_PARTS]
 
 
 def is_minor(part: str) -> bool:
@@ -94,13 +105,16 @@ def _separator_or_self(character: str) -> str:
 def _fold_word(word: str, alone: bool) -> tuple[str, ...]:
     """Fold one word of any script; `alone` when it is the whole name."""
     script = scripts.script_of(word)
-    if script is scripts.Script.IDEOGRAPHIC:
-        syllables = scripts.syllables(word, alone=alone)
-        return tuple(part for part in map(_plain, syllables) if part)
-    if script is scripts.Script.ARABIC:
-        return tuple(part for part in map(_plain, scripts.arabic_parts(word)) if part)
-    part = _plain(scripts.spell_out(word, script))
-    return (part,) if part else ()
+    if script is scripts.Script.OTHER:
+        return tuple(filter(None, [_plain(word)[:MAX_PART]]))
+    pieces = scripts.pieces(word, script, alone=alone)
+    parts = [(_plain(scripts.spell_out(piece, script))[:MAX_PART], piece) for piece in pieces]
+    return tuple(_with_letters(plain, piece, script) for plain, piece in parts if plain)
+
+
+def _with_letters(plain: str, piece: str, script: scripts.Script) -> str:
+    letters = scripts.letters_of(piece, script)[:MAX_PART]
+    return f"{plain}|{letters}" if scripts.script_of(letters) is script else plain
 
 
 def _plain(word: str) -> str:

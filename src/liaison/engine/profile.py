@@ -7,7 +7,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.fold import fold_name, is_minor
+from liaison.engine.fold import fold_parts, is_minor
+from liaison.engine.parts import Parts, make_parts, plain
+from liaison.engine.readings import readings
 from liaison.engine.rarity import Rarity, bits_of_part, names, organisations
 from liaison.engine.types import Subject
 from liaison.lib.partial_date import parse_partial_date
@@ -29,7 +31,7 @@ class FoldedName(NamedTuple):
 
 
 class Profile(msgspec.Struct, frozen=True, array_like=True):
-    """A subject made ready: `names` are folded parts joined by spaces, `born` packed yyyymmdd.
+    """A subject made ready: `names` are parts (`fold.fold_parts`) joined by spaces, `born` packed yyyymmdd.
 
     `nationalities` are two letters packed as first * 256 + second; `kind` and
     `sex` are places in KINDS and SEXES.
@@ -52,8 +54,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
 
 def profile_of(subject: Subject) -> Profile:
     """Fold the names of a subject and pack the rest; what cannot be read is left out."""
-    folded = dict.fromkeys(" ".join(_fold_name(name)) for name in subject.names[:MAX_NAMES])
-    folded.pop("", None)
+    folded = dict.fromkeys(spelt for name in subject.names[:MAX_NAMES] for spelt in _folded(name))
     born = (_packed(text) for text in subject.born[:MAX_ALTERNATIVES])
     return Profile(
         names=tuple(folded),
@@ -70,8 +71,10 @@ def _codes(nationalities: tuple[str, ...]) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _fold_name(text: str) -> tuple[str, ...]:
-    return fold_name(text)
+def _folded(name: str) -> tuple[str, ...]:
+    """Return the ways to fold a name, each as parts joined by spaces: several for East Asian names."""
+    ways = [fold_parts(name), *(reading.parts for reading in readings(name))]
+    return tuple(dict.fromkeys(" ".join(way) for way in ways if way))
 
 
 @lru_cache(maxsize=65536)
@@ -96,8 +99,39 @@ def weigh(name: str, rarity: Rarity) -> FoldedName:
     Particles and titles weigh little and may be missing, unless the name has nothing else.
     """
     parts = tuple(name.split())
-    minor = [is_minor(part) for part in parts]
+    minor = [is_minor(plain(part)) for part in parts]
     if all(minor):
         minor = [False] * len(parts)
-    bits = tuple(MINOR_BITS if small else bits_of_part(part, rarity) for part, small in zip(parts, minor, strict=True))
+    bits = tuple(MINOR_BITS if small else bits_of_part(plain(part), rarity) for part, small in zip(parts, minor, strict=True))
     return FoldedName(parts, bits, tuple(not small for small in minor))
+
+
+class Named(NamedTuple):
+    """The names of a subject as arrays: the distinct parts, and the parts of name n at name_ptr[n]:name_ptr[n + 1]."""
+
+    parts: Parts
+    spelt: tuple[str, ...]
+    name_part: NDArray[np.uint32]
+    name_ptr: NDArray[np.uint32]
+
+    def numbers(self, name: int) -> NDArray[np.uint32]:
+        """Return the numbers of the parts of a name."""
+        return self.name_part[self.name_ptr[name] : self.name_ptr[name + 1]]
+
+    def texts(self, name: int) -> list[str]:
+        """Return the parts of a name, in plain spelling."""
+        return [plain(self.spelt[number]) for number in self.numbers(name).tolist()]
+
+
+@lru_cache(maxsize=65536)
+def named(names: tuple[str, ...], rarity: Rarity) -> Named:
+    """Return the names of a profile as arrays."""
+    divided = [name.split() for name in names]
+    spelt = tuple(dict.fromkeys(part for name in divided for part in name))
+    number = {part: place for place, part in enumerate(spelt)}
+    return Named(
+        make_parts(spelt, rarity),
+        spelt,
+        np.array([number[part] for name in divided for part in name], np.uint32),
+        np.cumsum([0, *map(len, divided)]).astype(np.uint32),
+    )

@@ -17,8 +17,6 @@ from liaison.engine.sounds import skeleton
 
 # Counted changes here change what is stored in segments: raise segment.FORMAT with them.
 TABLE = "rarity.csv"
-COMMONEST_BITS = 1.5
-RAREST_BITS = 7.5
 INITIAL_BITS = 0.8
 LEGAL_FORM_BITS = 0.4
 # A part that the table does not list is about as frequent as a third of its last entry.
@@ -59,7 +57,7 @@ class TableOfNames:
         self._listed = per_million
 
     def bits(self, part: str) -> float:
-        """Return COMMONEST_BITS to RAREST_BITS; less for an initial."""
+        """Return the bits of the share of names that have this part, about 4 to 16; less for an initial."""
         if len(part) == 1:
             return INITIAL_BITS
         return _bits_of(self._frequency_of(part))
@@ -87,8 +85,7 @@ class TableOfOrganisations:
 
 
 def _bits_of(per_million: float) -> float:
-    scaled = 0.62 * (math.log2(1e6 / per_million) - 3.2)
-    return min(max(scaled, COMMONEST_BITS), RAREST_BITS)
+    return math.log2(1e6 / per_million)
 
 
 def read_table(text: str) -> dict[str, float]:

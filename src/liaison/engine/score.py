@@ -1,35 +1,42 @@
 """How likely is it that two descriptions mean the same subject, and why.
 
-The score adds evidence in bits: log-likelihood ratios, one term for each reason.
-`score` is the logistic of their sum, so the explanation adds up exactly.
+The score adds evidence in bits: log-likelihood ratios, one term for each reason
+(`weights.csv`).  `score` is the logistic of their sum, so the explanation adds up exactly.
 
-POSSIBLE is where the evidence for outweighs the evidence against; STRONG is odds
-of about 100 to 1.  A name alone is never strong: birth date, or for what has no
-birth date the country, must agree too.
+MATCH is where two names are likelier the same than not, of pairs that resemble each
+other.  A search compares with millions, so it asks for more, and the more the question
+tells, the more must agree: POSSIBLE for a name alone, POSSIBLE_UNDATED when the
+question has a full birth date and the record none, POSSIBLE_DATED when both have one,
+since among namesakes some birth date is always nearly right.  STRONG needs something
+beside the name that agrees: a name alone is never strong.
 """
 
 import math
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
-from liaison.engine.align import Alignment, align
-from liaison.engine.kernels import (
-    BEYOND_FULL,
-    CONTRADICTION,
-    DATE_FINDINGS,
-    FULL_NAME_BITS,
-    OMISSION,
-    PRIOR_BITS,
-    WEIGHT_OF_DATE,
-    date_finding,
-    nationality_weight,
-    sex_weight,
-)
-from liaison.engine.profile import KINDS, SEXES, FoldedName, Profile, profile_of, rarity_for, weigh
+import numpy as np
+
+from liaison.engine import naming
+from liaison.engine.facts import DATE_FINDINGS, best_date_weight, date_finding, nationality_weight, sex_weight
+from liaison.engine.naming import COUNTS, OF_A_PAIR, Links, best_names, compare_names, make_links
+from liaison.engine.parts import known
+from liaison.engine.profile import KINDS, SEXES, Named, Profile, named, profile_of, rarity_for
 from liaison.engine.rarity import Rarity
+from liaison.engine.spelling import spellings
 from liaison.engine.types import Comparison, Strength, Subject, Term
+from liaison.engine.weights import weights
+from liaison.lib.local import Local
 
-POSSIBLE = 0.5
-STRONG = 0.99
+MATCH = 0.5
+POSSIBLE = 0.65
+POSSIBLE_UNDATED = 0.85
+POSSIBLE_DATED = 0.95
+STRONG = 0.98
+# Up to so many bits apart two spellings sound the same.
+_SAME_SOUND = 5.5
+
+_links = Local(make_links)
 
 
 def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) -> Comparison:
@@ -40,17 +47,18 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     """
     first, second = _profile_of(query), _profile_of(candidate)
     table = rarity or rarity_for(second.kind)
-    found = _best_names(first, second, table)
-    terms = [Term("prior", "base_rate", "", "", PRIOR_BITS)]
-    if found:
-        terms += _name_terms(*found)
+    ours, theirs = named(first.names, table), named(second.names, table)
+    terms = [Term("prior", "base_rate", "", "", weights().base)]
+    _, place, other = _best(ours, theirs)
+    if place >= 0:
+        terms += _name_terms(ours, place, theirs, other)
     terms += _fact_terms(first, second)
-    score = score_of(sum(term.weight for term in terms))
-    return Comparison(score, tuple(terms), strength_of(score, terms_support(terms, first.kind)))
+    bits = sum(term.weight for term in terms)
+    return Comparison(score_of(bits), tuple(terms), strength_of(bits, first, second))
 
 
 # Explaining the candidates of one query folds it once.
-_profile_of = lru_cache(maxsize=4096)(profile_of)
+_profile_of = lru_cache(maxsize=65536)(profile_of)
 
 
 def score_of(bits: float) -> float:
@@ -62,101 +70,153 @@ def score_of(bits: float) -> float:
     return 1.0 / (1.0 + math.exp2(-bits))
 
 
-def strength_of(score: float, supported: bool) -> Strength:
-    """Name the strength of a score; `supported` when more than the name speaks for it."""
-    if score >= STRONG and supported:
-        return "strong"
-    return "possible" if score >= POSSIBLE else "none"
+def bits_of(score: float) -> float:
+    """Return the bits whose score this is.
+
+    >>> bits_of(0.5), bits_of(0.8)
+    (0.0, 2.0)
+    """
+    return math.log2(score / (1.0 - score))
 
 
-def terms_support(terms: list[Term], kind: int) -> bool:
+_STRONG_BITS = bits_of(STRONG)
+
+
+def strength_of(bits: float, query: Profile, candidate: Profile) -> Strength:
+    """Name the strength of so much evidence, by what the question tells and what could be compared."""
+    if bits < least_bits(is_dated(query.born), is_dated(candidate.born)):
+        return "none"
+    return "strong" if bits >= _STRONG_BITS and is_supported(query, candidate) else "possible"
+
+
+@cache
+def least_bits(is_query_dated: bool, is_candidate_dated: bool) -> float:
+    """Return the evidence that makes a match possible, by who has a full birth date."""
+    if not is_query_dated:
+        return bits_of(POSSIBLE)
+    return bits_of(POSSIBLE_DATED if is_candidate_dated else POSSIBLE_UNDATED)
+
+
+def is_dated(born: tuple[int, ...]) -> bool:
+    """Tell whether a full birth date is among packed dates."""
+    return any(date % 100 for date in born)
+
+
+def is_supported(query: Profile, candidate: Profile) -> bool:
     """Tell whether something beside the name identifies: the birth date, or the country of what is never born."""
-    telling = "birth_date" if KINDS[kind] == "person" else "nationality"
-    return any(term.kind == telling and term.weight >= 1.0 for term in terms)
+    if KINDS[query.kind] == "person":
+        return _date_bits(query, candidate) > 0.0
+    return _nationality_bits(query, candidate) > 0.0
 
 
 def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strength]:
     """Return score and strength as `compare` does, from profiles and without the explanation."""
-    found = _best_names(query, candidate, rarity_for(candidate.kind))
-    facts = _fact_terms(query, candidate)
-    bits = PRIOR_BITS + (found[2].weight if found else 0.0) + sum(term.weight for term in facts)
-    score = score_of(bits)
-    return score, strength_of(score, terms_support(facts, query.kind))
+    table = rarity_for(candidate.kind)
+    bits, _, _ = _best(named(query.names, table), named(candidate.names, table))
+    bits += weights().base + _date_bits(query, candidate) + _nationality_bits(query, candidate)
+    bits += sex_weight(query.sex, candidate.sex, weights().facts)
+    return score_of(bits), strength_of(bits, query, candidate)
 
 
-def _best_names(query: Profile, candidate: Profile, rarity: Rarity) -> tuple[FoldedName, FoldedName, Alignment] | None:
-    """Align every name of one with every name of the other; keep the best pair, the first of equals."""
-    best = None
-    for name in query.names:
-        ours = weigh(name, rarity)
-        for other in candidate.names:
-            theirs = weigh(other, rarity)
-            aligned = align(ours, theirs)
-            if best is None or aligned.weight > best[2].weight:
-                best = (ours, theirs, aligned)
-    return best
+def _best(ours: Named, theirs: Named) -> tuple[float, int, int]:
+    """Return the evidence of the names that go together best, and their places."""
+    return best_names(
+        ours.parts, ours.name_part, ours.name_ptr, theirs.parts, theirs.name_part, theirs.name_ptr,
+        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names, _links.mine,
+    )  # fmt: skip
 
 
-def _name_terms(query: FoldedName, record: FoldedName, aligned: Alignment) -> list[Term]:
-    """Explain an alignment: a term for each link, each contradiction, each part left out."""
-    terms = [
-        Term("name_part", link.like.finding, _at(query, link.first), _at(record, link.second), link.gain)
-        for link in aligned.links
-    ]
-    if aligned.gain > FULL_NAME_BITS:
-        excess = (1.0 - BEYOND_FULL) * (FULL_NAME_BITS - aligned.gain)
-        terms.append(Term("name_whole", "parts_go_together", "", "", excess))
-    return terms + _contradictions(query, record, aligned) + _omissions(query, record, aligned)
+def _date_bits(query: Profile, candidate: Profile) -> float:
+    born = candidate.born_array()
+    return float(best_date_weight(query.born_array(), born, 0, len(born), weights().facts))
 
 
-def _contradictions(query: FoldedName, record: FoldedName, aligned: Alignment) -> list[Term]:
-    """Pair what is left on both sides and share out the cost of the contradiction."""
-    pairs = list(zip(aligned.first_left, aligned.second_left, strict=False))
-    shared = min(sum(query.bits[i] for i in aligned.first_left), sum(record.bits[j] for j in aligned.second_left))
-    smaller = [min(query.bits[i], record.bits[j]) for i, j in pairs]
-    return [
-        Term(
-            "name_part",
-            "different",
-            query.parts[i],
-            record.parts[j],
-            -CONTRADICTION * shared * part / sum(smaller) - OMISSION * (query.bits[i] + record.bits[j]),
-        )
-        for (i, j), part in zip(pairs, smaller, strict=True)
-    ]
+def _nationality_bits(query: Profile, candidate: Profile) -> float:
+    lands = candidate.nationality_array()
+    return float(nationality_weight(query.nationality_array(), lands, 0, len(lands), weights().facts))
 
 
-def _omissions(query: FoldedName, record: FoldedName, aligned: Alignment) -> list[Term]:
-    """Explain the parts that only one side has."""
-    paired = min(len(aligned.first_left), len(aligned.second_left))
-    return [
-        Term("name_missing", "not_in_record", query.parts[i], "", -OMISSION * query.bits[i])
-        for i in aligned.first_left[paired:]
-    ] + [
-        Term("name_missing", "not_in_query", "", record.parts[j], -OMISSION * record.bits[j])
-        for j in aligned.second_left[paired:]
-    ]
+def _name_terms(query: Named, place: int, record: Named, other: int) -> list[Term]:
+    """Explain two names: a term for each link, for what goes together, for what is left."""
+    ours, theirs = query.texts(place), record.texts(other)
+    links, table = _links.mine, weights().names
+    count = compare_names(
+        query.parts, query.numbers(place), record.parts, record.numbers(other), spellings(), known(), table, links
+    )
+    chosen = [int(link) for link in links.chosen[:count]]
+    terms = [_link_term(link, ours, theirs, links) for link in chosen]
+    terms += _whole_terms(links)
+    used = sum(int(links.first[link]) for link in chosen), sum(int(links.second[link]) for link in chosen)
+    left = _left(query, place, used[0]), _left(record, other, used[1])
+    return terms + list(_left_terms([ours[at] for at in left[0]], [theirs[at] for at in left[1]], links))
 
 
-def _at(name: FoldedName, mask: int) -> str:
-    return " ".join(part for place, part in enumerate(name.parts) if mask >> place & 1)
+def _link_term(link: int, ours: list[str], theirs: list[str], links: Links) -> Term:
+    weight = float(links.counted[link] @ weights().names[:OF_A_PAIR])
+    first, second = _at(ours, int(links.first[link])), _at(theirs, int(links.second[link]))
+    return Term("name_part", _finding(links.counted[link], first, second), first, second, weight)
 
 
-def _fact_terms(query: Profile, record: Profile) -> list[Term]:
+def _finding(counted: "np.ndarray[tuple[int], np.dtype[np.float64]]", first: str, second: str) -> str:
+    """Name what a link was counted as."""
+    for count in (naming.DIVIDED, naming.NICKNAME, naming.IS_INITIAL, naming.TRANSLITERATED):
+        if counted[count]:
+            return ("same" if first == second else "initial") if count == naming.IS_INITIAL else _FINDINGS[count]
+    if first == second:
+        return "same"
+    return "sounds_same" if counted[naming.SPELLING] <= _SAME_SOUND else "similar"
+
+
+_FINDINGS = {
+    naming.DIVIDED: "divided_otherwise",
+    naming.NICKNAME: "nickname",
+    naming.TRANSLITERATED: "transliterated",
+}
+
+
+def _whole_terms(links: Links) -> Iterator[Term]:
+    """Explain what is counted of the name as a whole."""
+    findings = ((naming.FURTHER, "parts_go_together"), (naming.OTHER_ORDER, "other_order"))
+    for count, finding in findings:
+        if links.total[count]:
+            yield Term("name_whole", finding, "", "", float(links.total[count] * weights().names[count]))
+
+
+def _left_terms(ours: list[str], theirs: list[str], links: Links) -> Iterator[Term]:
+    """Explain what no link uses: what is left on both sides contradicts, what is left on one was left out."""
+    table, paired = weights().names, min(len(ours), len(theirs))
+    for part, other in zip(ours, theirs, strict=False):
+        yield Term("name_part", "different", part, other, float(table[naming.DIFFERENT]))
+    few = links.total[naming.MISSING_OF_FEW] > 0
+    missing = float(table[naming.MISSING_OF_FEW if few else naming.MISSING])
+    for part in ours[paired:]:
+        yield Term("name_missing", "not_in_record", part, "", missing)
+    for part in theirs[paired:]:
+        yield Term("name_missing", "not_in_query", "", part, missing)
+    if links.total[naming.MISSING_FIRST]:
+        yield Term("name_whole", "first_missing", "", "", float(table[naming.MISSING_FIRST]))
+
+
+def _left(name: Named, place: int, used: int) -> list[int]:
+    """Return the places of the parts that matter and that no link uses."""
+    roles = name.parts.role[name.numbers(place)].tolist()
+    is_bare = not any(roles)
+    return [at for at, role in enumerate(roles) if (role or is_bare) and not used >> at & 1]
+
+
+def _at(parts: list[str], mask: int) -> str:
+    return " ".join(part for place, part in enumerate(parts) if mask >> place & 1)
+
+
+def _fact_terms(query: Profile, record: Profile) -> Iterator[Term]:
     """Compare birth date, sex and nationality, where both sides know them."""
-    terms = []
     if query.born and record.born:
-        terms.append(_birth_term(query, record))
-    if weight := float(sex_weight(query.sex, record.sex)):
-        terms.append(Term("sex", _found(weight), SEXES[query.sex], SEXES[record.sex], weight))
+        yield _birth_term(query, record)
+    if weight := float(sex_weight(query.sex, record.sex, weights().facts)):
+        yield Term("sex", _found(weight), SEXES[query.sex], SEXES[record.sex], weight)
     if query.nationalities and record.nationalities:
-        weight = float(
-            nationality_weight(query.nationality_array(), record.nationality_array(), 0, len(record.nationalities))
-        )
-        terms.append(
-            Term("nationality", _found(weight), _countries(query), _countries(record), weight),
-        )
-    return terms
+        weight = _nationality_bits(query, record)
+        yield Term("nationality", _found(weight), _countries(query), _countries(record), weight)
 
 
 def _found(weight: float) -> str:
@@ -165,9 +225,10 @@ def _found(weight: float) -> str:
 
 def _birth_term(query: Profile, record: Profile) -> Term:
     """Explain the pair of birth dates that agrees best, the first of equals."""
+    table = weights().facts
     pairs = [(first, second, date_finding(first, second)) for first in query.born for second in record.born]
-    first, second, finding = max(pairs, key=lambda pair: WEIGHT_OF_DATE[pair[2]])
-    return Term("birth_date", DATE_FINDINGS[finding], _written(first), _written(second), float(WEIGHT_OF_DATE[finding]))
+    first, second, finding = max(pairs, key=lambda pair: table[pair[2]])
+    return Term("birth_date", DATE_FINDINGS[finding], _written(first), _written(second), float(table[finding]))
 
 
 def _written(packed: int) -> str:

@@ -5,9 +5,8 @@ A small help for the scripts where a letter-by-letter table reads badly; anyasci
 `sounds.py` compares consonants.
 """
 
+import unicodedata
 from enum import Enum
-
-from anyascii import anyascii
 
 LONG_VOWEL_MARK = "ー"
 
@@ -19,7 +18,9 @@ class Script(Enum):
     CYRILLIC = "cyrillic"
     GREEK = "greek"
     HEBREW = "hebrew"
-    IDEOGRAPHIC = "ideographic"
+    KANA = "katakana"
+    HANGUL = "hangul"
+    HAN = "han"
     OTHER = "other"
 
 
@@ -29,9 +30,12 @@ _RANGES = (
     (0x0590, 0x05FF, Script.HEBREW),
     (0x0600, 0x06FF, Script.ARABIC),
     (0x0750, 0x077F, Script.ARABIC),
-    (0x3400, 0x4DBF, Script.IDEOGRAPHIC),
-    (0x4E00, 0x9FFF, Script.IDEOGRAPHIC),
-    (0xAC00, 0xD7AF, Script.IDEOGRAPHIC),
+    (0x1100, 0x11FF, Script.HANGUL),
+    (0x3041, 0x30FF, Script.KANA),
+    (0x3400, 0x4DBF, Script.HAN),
+    (0x4E00, 0x9FFF, Script.HAN),
+    (0xAC00, 0xD7AF, Script.HANGUL),
+    (0x20000, 0x323AF, Script.HAN),
 )
 
 _ARABIC_LETTERS = str.maketrans(
@@ -45,6 +49,7 @@ _ARABIC_LETTERS = str.maketrans(
 _CYRILLIC_LETTERS = str.maketrans({"ь": "", "ъ": "", "х": "kh", "щ": "shch", "ї": "yi", "є": "ye", "ґ": "g"})  # noqa: RUF001  letters of the script itself
 _HEBREW_LETTERS = str.maketrans({"ו": "w", "א": "a", "ע": "a", "ח": "h", "כ": "k", "ך": "k", "צ": "ts", "ץ": "ts"})  # noqa: RUF001  letters of the script itself
 _ALLAH = "الله"
+_ARTICLE = "ال"
 _GREEK_PAIRS = (("ου", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γκ", "g"), ("γγ", "ng"), ("αυ", "av"), ("ευ", "ev"))  # noqa: RUF001  letters of the script itself
 # Greek pairs are written with the accent on the second letter as often as not.
 _GREEK_ACCENTS = str.maketrans("άέήίόύώ", "αεηιουω")
@@ -64,34 +69,27 @@ def script_of(word: str) -> Script:
     return Script.OTHER
 
 
-def arabic_parts(word: str) -> tuple[str, ...]:
-    """Spell an Arabic or Persian word; the article becomes a part of its own.
+def pieces(word: str, script: Script, *, alone: bool) -> tuple[str, ...]:
+    """Divide a word into the parts that a passport would write: the Arabic article, an East Asian family name.
 
-    >>> arabic_parts("الظواهري")
-    ('al', 'zwahry')
+    Only a whole name (`alone`) of two or three Chinese characters or syllables is
+    divided, into the family name and the given name.
+
+    >>> pieces("الظواهري", Script.ARABIC, alone=False), pieces("김정은", Script.HANGUL, alone=True)
+    (('ال', 'ظواهري'), ('김', '정은'))
     """
-    spelt = word.translate(_ARABIC_LETTERS)
-    if word.startswith("ال") and len(word) >= 4 and word != _ALLAH:
-        return "al", spelt[2:]
-    return (spelt,)
-
-
-def syllables(word: str, *, alone: bool) -> tuple[str, ...]:
-    """Spell a word of Chinese characters or Hangul, one part for the family name and one for the given.
-
-    Only a whole name (`alone`) of two or three characters is divided.
-
-    >>> syllables("김정은", alone=True)
-    ('Gim', 'JeongEun')
-    """
-    if alone and 2 <= len(word) <= 3:
-        return anyascii(word[0]), anyascii(word[1:])
-    return (anyascii(word),)
+    if script is Script.ARABIC and word.startswith(_ARTICLE) and len(word) >= 4 and word != _ALLAH:
+        return _ARTICLE, word[len(_ARTICLE) :]
+    if script in (Script.HAN, Script.HANGUL) and alone and 2 <= len(word) <= 3:
+        return word[0], word[1:]
+    return (word,)
 
 
 def spell_out(word: str, script: Script) -> str:
     """Replace the letters that anyascii would spell in a way no passport does."""
     word = word.lower()
+    if script is Script.ARABIC:
+        return word.translate(_ARABIC_LETTERS)
     if script is Script.CYRILLIC:
         return word.translate(_CYRILLIC_LETTERS)
     if script is Script.HEBREW:
@@ -101,3 +99,26 @@ def spell_out(word: str, script: Script) -> str:
         for pair, spelt in _GREEK_PAIRS:
             word = word.replace(pair, spelt)
     return word
+
+
+_ARABIC_ALIKE = str.maketrans("أإآٱىیکھہۀ", "ااااييكههه")  # noqa: RUF001  letters of the script itself
+_HEBREW_ENDINGS = str.maketrans("ךםןףץ", "כמנפצ")
+_HIRAGANA = {code: code + 96 for code in range(0x3041, 0x3097)}
+
+
+def letters_of(word: str, script: Script) -> str:
+    """Return a word in the letters of its own script that `spellings.csv` knows: no vowel signs, one form of each.
+
+    >>> letters_of("מלך", Script.HEBREW), letters_of("たなか", Script.KANA)
+    ('מלכ', 'タナカ')
+    """
+    if script is Script.HANGUL:
+        return unicodedata.normalize("NFD", word)
+    if script is Script.KANA:
+        return word.translate(_HIRAGANA)
+    if script is Script.CYRILLIC:
+        return word.lower()
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
+    if script is Script.ARABIC:
+        return bare.translate(_ARABIC_ALIKE)
+    return bare.translate(_HEBREW_ENDINGS) if script is Script.HEBREW else bare.replace("ς", "σ")  # noqa: RUF001
