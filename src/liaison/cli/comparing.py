@@ -114,20 +114,20 @@ def _explain(compared: "Comparison") -> None:
 
 def _print_pairs(file: Path, kind: str, *, as_json: bool) -> None:
     from liaison.engine.judging import best_quality, quality_at
-    from liaison.engine.score import POSSIBLE
+    from liaison.engine.score import MATCH
     from liaison.engine.score import compare as compare_subjects
 
     judged = list(_read_pairs(file, kind))
     scores = [compare_subjects(pair.query, pair.candidate).score for pair in judged]
-    told: dict[str, Any] = {"threshold": POSSIBLE}
+    told: dict[str, Any] = {"threshold": MATCH}
     truth = [pair.is_match for pair in judged if pair.is_match is not None]
     if truth:
         known = [score for score, pair in zip(scores, judged, strict=True) if pair.is_match is not None]
-        at = quality_at(POSSIBLE, known, truth)
+        at = quality_at(MATCH, known, truth)
         best = best_quality(known, truth)
         told |= {"precision": at.precision, "recall": at.recall, "f1": at.f1}
         told["best"] = {"threshold": best.threshold, "precision": best.precision, "recall": best.recall, "f1": best.f1}
-    told["pairs"] = [{"score": score, "match": score >= POSSIBLE} for score in scores]
+    told["pairs"] = [{"score": score, "match": score >= MATCH} for score in scores]
     _tell(told, as_json=as_json)
 
 

@@ -176,7 +176,11 @@ _FINDINGS = {
 
 def _whole_terms(links: Links) -> Iterator[Term]:
     """Explain what is counted of the name as a whole."""
-    findings = ((naming.FURTHER, "parts_go_together"), (naming.OTHER_ORDER, "other_order"))
+    findings = (
+        (naming.FURTHER, "parts_go_together"),
+        (naming.OTHER_ORDER, "other_order"),
+        (naming.OTHER_DESCENT, "other_descent"),
+    )
     for count, finding in findings:
         if links.total[count]:
             yield Term("name_whole", finding, "", "", float(links.total[count] * weights().names[count]))
