@@ -1,71 +1,88 @@
 """The bundles of arrays that the name search reads and writes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liaison.engine.lexicon import MAX_WORD, ROWS
+
 
 class Searchable(NamedTuple):
-    """The names of one shard; see `shard.py` and `vocabulary.py`."""
+    """What is searched of one shard; see `shard.py` and `vocabulary.py`."""
 
-    vocab_key: NDArray[np.uint8]
-    vocab_size: NDArray[np.uint8]
-    vocab_signature: NDArray[np.int64]
-    vocab_start: NDArray[np.int64]
+    vocab_pool: NDArray[np.uint8]
+    vocab_ptr: NDArray[np.uint32]
+    vocab_shared: NDArray[np.uint8]
+    vocab_following: NDArray[np.uint32]
     vocab_bits: NDArray[np.float32]
+    vocab_minor: NDArray[np.bool_]
     vocab_vowelless: NDArray[np.bool_]
-    bone_key: NDArray[np.uint8]
-    bone_size: NDArray[np.uint8]
-    bone_signature: NDArray[np.int64]
-    bone_start: NDArray[np.int64]
+    sound_pool: NDArray[np.uint8]
+    sound_ptr: NDArray[np.uint32]
+    sound_shared: NDArray[np.uint8]
+    sound_following: NDArray[np.uint32]
+    sound_part: NDArray[np.uint32]
+    sound_first: NDArray[np.uint32]
+    bone_pool: NDArray[np.uint8]
     bone_ptr: NDArray[np.uint32]
-    bone_vocab: NDArray[np.uint32]
+    bone_shared: NDArray[np.uint8]
+    bone_following: NDArray[np.uint32]
+    bone_part: NDArray[np.uint32]
+    bone_first: NDArray[np.uint32]
     post_ptr: NDArray[np.uint32]
     post: NDArray[np.uint32]
-    name_subject: NDArray[np.uint32]
-    name_bits: NDArray[np.float32]
-    subject_row: NDArray[np.uint32]
-    kind: NDArray[np.uint8]
+    name_part: NDArray[np.uint32]
+    subject_part: NDArray[np.uint32]
+    group_ptr: NDArray[np.uint32]
     sex: NDArray[np.uint8]
     born_ptr: NDArray[np.uint32]
     born: NDArray[np.int32]
-    nation_ptr: NDArray[np.uint32]
-    nation: NDArray[np.uint16]
-    rights: NDArray[np.uint32]
+    nation: NDArray[Any]
+    nations_ptr: NDArray[np.uint32]
+    nations: NDArray[np.uint16]
+    rights: NDArray[Any]
     expires: NDArray[np.int32]
 
 
 class Asked(NamedTuple):
     """One name of a query, as tokens, and the facts about the subject.
 
-    A token is a part, two neighbouring parts joined, or one half of a part:
+    A token is a part, two neighbouring parts joined, or one half of a part; those
+    that lead to candidates come first:
 
-        key, size, signature, max_edits   its phonetic key, and how many edits are forgiven
-        bone, bone_size, bone_signature   its skeleton; size 0 when only the key counts
-        vowelless    bool[t]
-        bits         float64[t]   evidence of finding it; 0 for a first half
-        covers       int64[t]     the parts of the name it stands for, as a bit mask
-        mark, need   int64[t]     bits it leaves on a name, and a bit that must be there already
+        word, size   uint8[t, 3, 32], int64[t, 3]   its plain letters, its phonetic key, its skeleton
+        edits        int64[t, 3]   how many are forgiven in each; -1 when it is not looked for
+        leads        int64[t]      not 0 when having it alone may be enough, with all that can be known beside
+        vowelless    int64[t]      1 when there are no vowels to compare
+        bits         float64[t]    evidence of finding it; 0 for a first half
+        mask         int64[t, 3]   the parts of the name it stands for, bits it leaves on a name,
+                                   and a bit that must be there already
+        part_bits    float64[p]    the parts of the name
+
+    window   int32[w, 2]   dates yyyymmdd from and before which one birth date must lie; none: any date
+    spot     int32[s]      other dates that are looked at, because a digit is easily mistaken
+    least    bits of evidence that a candidate needs; `certain`, bits at which no wider search is worth while
+    facts    the most bits that everything beside the name may give
     """
 
-    key: NDArray[np.uint8]
+    word: NDArray[np.uint8]
     size: NDArray[np.int64]
-    signature: NDArray[np.int64]
-    max_edits: NDArray[np.int64]
-    bone: NDArray[np.uint8]
-    bone_size: NDArray[np.int64]
-    bone_signature: NDArray[np.int64]
-    vowelless: NDArray[np.bool_]
+    edits: NDArray[np.int64]
+    leads: NDArray[np.int64]
+    vowelless: NDArray[np.int64]
     bits: NDArray[np.float64]
-    covers: NDArray[np.int64]
-    mark: NDArray[np.int64]
-    need: NDArray[np.int64]
+    mask: NDArray[np.int64]
     part_bits: NDArray[np.float64]
+    window: NDArray[np.int32]
+    spot: NDArray[np.int32]
     born: NDArray[np.int32]
     nation: NDArray[np.uint16]
     sex: int
     kind: int
+    least: float
+    certain: float
+    facts: float
 
 
 class Sight(NamedTuple):
@@ -82,39 +99,61 @@ class Sight(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Working arrays of one thread; `seen` is all zero between searches.
+    """Working arrays of one thread; `gained`, `level` and `hit_of` are all zero between searches.
 
-    seen, gain, matched, touched   for each name: tokens found, bits gained, bits
-                                   of the name that were matched; the names seen
-    touched_count                  one number: how many names are in `touched`
-    pattern                        the places of each character in the token's key
-    hit, closeness                 parts of the vocabulary that resemble a token
-    subject, weight                the answer: subjects and the evidence for them
+    places, rows              of the automaton, see `lexicon.py`
+    found, edits              words of a list that resemble one
+    level                     for each part of the vocabulary how close it is to the token
+    hit_part, hit_closeness   parts that resemble tokens, by token
+    hit_link                  the token of each hit, and one plus the hit before of the same part
+    hit_start                 where the hits of each token begin
+    hit_of                    for each part one plus its last hit
+    gained                    for each subject the parts it has, 16 bits, and 128ths of bits of evidence
+    touched                   the subjects that have any
+    most_touched              how many that may be seen are weighed at most, however common the name
+    subject, weight           the answer: subjects and the evidence for them
     """
 
-    seen: NDArray[np.int64]
-    gain: NDArray[np.float32]
-    matched: NDArray[np.float32]
-    touched: NDArray[np.int64]
-    touched_count: NDArray[np.int64]
-    pattern: NDArray[np.int64]
-    hit: NDArray[np.int64]
-    closeness: NDArray[np.float64]
-    subject: NDArray[np.int64]
+    places: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    found: NDArray[np.int64]
+    edits: NDArray[np.int64]
+    level: NDArray[np.float32]
+    hit_part: NDArray[np.int64]
+    hit_closeness: NDArray[np.float64]
+    hit_link: NDArray[np.int64]
+    hit_start: NDArray[np.int64]
+    hit_of: NDArray[np.int32]
+    gained: NDArray[np.uint32]
+    touched: NDArray[np.int32]
+    most_touched: int
+    subject: NDArray[np.int32]
     weight: NDArray[np.float64]
 
 
-def make_scratch(name_count: int, part_count: int) -> Scratch:
-    """Make working arrays for a shard of so many names and distinct parts."""
+MOST_TOUCHED = 1 << 17
+_MOST_TOKENS = 256
+_SPARE_HITS = 4096
+
+
+def make_scratch(subject_count: int, part_count: int, most_touched: int = MOST_TOUCHED) -> Scratch:
+    """Make working arrays for a shard of so many subjects and distinct parts."""
+    hits = 4 * part_count + _SPARE_HITS
+    candidates = min(subject_count, 2 * most_touched) + 1
     return Scratch(
-        seen=np.zeros(name_count, np.int64),
-        gain=np.zeros(name_count, np.float32),
-        matched=np.zeros(name_count, np.float32),
-        touched=np.empty(name_count, np.int64),
-        touched_count=np.zeros(1, np.int64),
-        pattern=np.zeros(128, np.int64),
-        hit=np.empty(2 * part_count, np.int64),
-        closeness=np.empty(2 * part_count, np.float64),
-        subject=np.empty(name_count, np.int64),
-        weight=np.empty(name_count, np.float64),
+        places=np.zeros(256, np.int64),
+        rows=np.zeros((ROWS, MAX_WORD + 1), np.int64),
+        found=np.empty(part_count + 1, np.int64),
+        edits=np.empty(part_count + 1, np.int64),
+        level=np.zeros(part_count, np.float32),
+        hit_part=np.empty(hits, np.int64),
+        hit_closeness=np.empty(hits, np.float64),
+        hit_link=np.empty((hits, 2), np.int64),
+        hit_start=np.zeros(_MOST_TOKENS + 1, np.int64),
+        hit_of=np.zeros(part_count, np.int32),
+        gained=np.zeros(subject_count, np.uint32),
+        touched=np.empty(candidates, np.int32),
+        most_touched=most_touched,
+        subject=np.empty(candidates, np.int32),
+        weight=np.empty(candidates, np.float64),
     )

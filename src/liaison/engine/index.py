@@ -9,9 +9,10 @@ Readers take one snapshot and need no lock; one thread at a time applies or refr
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,26 +21,28 @@ from numpy.typing import NDArray
 from liaison.engine.arrays import Sight
 from liaison.engine.exact import hash_key
 from liaison.engine.manifest import Manifest, empty_manifest, read_manifest, read_published
-from liaison.engine.names import Question, prepare, shortlist
-from liaison.engine.profile import profile_of
-from liaison.engine.score import POSSIBLE, compare_profiles
+from liaison.engine.names import NOBODY, Question, prepare, shortlist
+from liaison.engine.profile import Profile, profile_of
+from liaison.engine.rescoring import rescore
+from liaison.engine.score import POSSIBLE
 from liaison.engine.segment import SegmentDamaged, open_segment
 from liaison.engine.shard import Shard, build_shard, merge_shards
 from liaison.engine.snapshot import Mask, Snapshot, make_snapshot, newest_rows
 from liaison.engine.types import Candidate, Item, Removal, Subject
 
-# Candidates that are compared in full, at least; a longer answer compares as many as it shows.
-COMPARED = 100
+# Candidates that are compared in full, at most; a longer answer compares as many as it shows.
+COMPARED = 200
 # An older shard is merged when it has at most this many times the rows that are newer.
 MERGE_RATIO = 2
-_POSSIBLE_BITS = math.log2(POSSIBLE / (1.0 - POSSIBLE))
 _ATTEMPTS = 5
+# Of a score of exactly 0 or 1 the bits would be infinite.
+_LEAST_SCORE = 1e-9
 
 IndexDamaged = SegmentDamaged
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The answer of a search: the best first; `total` counts all at or above POSSIBLE."""
+    """The answer of a search: the best first; `total` counts all at or above the cutoff."""
 
     candidates: list[Candidate]
     total: int
@@ -176,30 +179,94 @@ class Index:
                 found[place] += _visible(shard, mask, rows, allowed, today)
         return [sorted(set(records)) if len(records) > 1 else records for records in found]
 
-    def search(self, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int = 50) -> Found:
+    def search(
+        self, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int = 50, cutoff: float = POSSIBLE
+    ) -> Found:
         """Return the records that resemble a subject of the same kind, the likeliest first, at most `limit`.
 
-        Records that the asker may not see change nothing: neither order nor
-        scores nor the total.
+        Those that score less than `cutoff` are not returned.  Records that the
+        asker may not see change nothing: neither order nor scores nor the total.
         """
-        question = prepare(profile_of(query))
-        leads = self._leads(question, allowed, today)
-        compared = leads[: max(limit, COMPARED)]
-        candidates = [found for lead in compared if (found := _compared(question, *lead[1:]))]
-        candidates.sort(key=lambda found: (-found.score, found.record))
-        unseen = sum(-weight >= _POSSIBLE_BITS for weight, *_ in leads[len(compared) :])
-        return Found(candidates[:limit], len(candidates) + unseen)
+        return _search(self._snapshot, query, allowed, today, limit, cutoff)
 
-    def _leads(self, question: Question, allowed: NDArray[np.bool_], today: int) -> list[tuple[float, int, int, Shard]]:
-        """Return what deserves a full comparison: (-bits, record, subject, shard), the likeliest first."""
-        leads: list[tuple[float, int, int, Shard]] = []
-        for shard, mask in self._snapshot.pairs():
-            subjects, weights = shortlist(shard, Sight(mask, allowed, today), question, _POSSIBLE_BITS)
-            records = shard.record[shard.searchable.subject_row[subjects]]
-            numbers = zip((-weights).tolist(), records.tolist(), subjects.tolist(), strict=True)
-            leads += [(weight, record, subject, shard) for weight, record, subject in numbers]
-        leads.sort(key=lambda lead: lead[:2])
-        return leads
+    def search_many(
+        self,
+        queries: Sequence[Subject],
+        allowed: NDArray[np.bool_],
+        today: int,
+        limit: int = 50,
+        cutoff: float = POSSIBLE,
+    ) -> list[Found]:
+        """Return for each query what `search` returns, all of one moment."""
+        snapshot = self._snapshot
+        return [_search(snapshot, query, allowed, today, limit, cutoff) for query in queries]
+
+
+class _Leads(NamedTuple):
+    """What may deserve a full comparison: float64[n] bits, int64[n] record, place of the shard, subject."""
+
+    weight: NDArray[np.float64]
+    record: NDArray[np.int64]
+    shard: NDArray[np.int64]
+    subject: NDArray[np.int64]
+
+    def taken(self, places: NDArray[Any]) -> "_Leads":
+        return _Leads(*(column[places] for column in self))
+
+
+def _search(
+    snapshot: Snapshot, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int, cutoff: float
+) -> Found:
+    least = _bits_of(cutoff)
+    profile = profile_of(query)
+    question, leads = _leads(snapshot, profile, allowed, today, least)
+    compared = _best(leads, max(limit, COMPARED))
+    candidates = [found for found in _compared(question, snapshot.shards, compared) if found.score >= cutoff]
+    candidates.sort(key=lambda found: (-found.score, found.record))
+    unseen = np.count_nonzero(leads.weight >= least) - np.count_nonzero(compared.weight >= least)
+    return Found(candidates[:limit], len(candidates) + int(unseen))
+
+
+def _bits_of(score: float) -> float:
+    clipped = min(max(score, _LEAST_SCORE), 1.0 - _LEAST_SCORE)
+    return math.log2(clipped / (1.0 - clipped))
+
+
+def _leads(
+    snapshot: Snapshot, profile: Profile, allowed: NDArray[np.bool_], today: int, least: float
+) -> tuple[Question, _Leads]:
+    """Ask narrowly, and widely when that found nobody who has certainly every part of the name."""
+    for wide in (False, True):
+        question = prepare(profile, least, wide=wide)
+        lists = [
+            shortlist(shard, Sight(mask, allowed, today), question) if question.asked else NOBODY
+            for shard, mask in snapshot.pairs()
+        ]
+        if any(found.is_certain for found in lists):
+            break
+    records = [shard.record[found.subjects] for shard, found in zip(snapshot.shards, lists, strict=True)]
+    return question, _Leads(
+        np.concatenate([NOBODY.weights, *(found.weights for found in lists)]),
+        np.concatenate([np.empty(0, np.int64), *records]),
+        np.repeat(np.arange(len(lists)), [len(found.subjects) for found in lists]),
+        np.concatenate([NOBODY.subjects, *(found.subjects for found in lists)]).astype(np.int64),
+    )
+
+
+def _best(leads: _Leads, count: int) -> _Leads:
+    """Return the leads with the most bits, the lowest record number first of equals."""
+    if len(leads.weight) > count:
+        leads = leads.taken(leads.weight >= np.partition(leads.weight, -count)[-count])
+    return leads.taken(np.lexsort((leads.record, -leads.weight))[:count])
+
+
+def _compared(question: Question, shards: Sequence[Shard], leads: _Leads) -> Iterator[Candidate]:
+    """Compare leads in full."""
+    for place in np.unique(leads.shard).tolist():
+        _, records, _, subjects = leads.taken(leads.shard == place)
+        scored = rescore(question, shards[place], subjects.tolist())
+        for record, (score, strength) in zip(records.tolist(), scored, strict=True):
+            yield Candidate(record, score, "strong" if strength == "strong" else "possible")
 
 
 def warm_up() -> None:
@@ -213,11 +280,6 @@ def warm_up() -> None:
         index = Index(Path(folder))
         index.apply([Item(1, 1, 0, 1, (), somebody)], 1)
         index.search(somebody, np.ones(1, dtype=np.bool_), 0)
-
-
-def _compared(question: Question, record: int, subject: int, shard: Shard) -> Candidate | None:
-    score, strength = compare_profiles(question.profile, shard.profile(subject))
-    return None if strength == "none" else Candidate(record, score, strength)
 
 
 def _visible(shard: Shard, mask: Mask, rows: Sequence[int], allowed: NDArray[np.bool_], today: int) -> list[int]:

@@ -1,13 +1,9 @@
 """The inner loops: compiled by numba, free of the interpreter's lock, also runnable uncompiled.
 
 Everything here works on numbers and arrays.  Integers stay below 2**63, so that
-the same code runs with NUMBA_DISABLE_JIT=1 without overflow.  It is one module on
-purpose: numba's cache on disk notices a change of this file only, so a constant of
-another file would stay as it was in a cached kernel.
-
-`search_names` is the name search of one shard.  For each token of the query it finds the
-parts of the vocabulary that resemble it, walks their postings and adds up the evidence on
-each name; then it weighs each name that was touched as `score.compare` would.
+the same code runs with NUMBA_DISABLE_JIT=1 without overflow.  The search for names is in
+`candidates.py`: numba's cache on disk notices a change of the file of a kernel only, so
+who changes a number here removes the cached kernels of that module too.
 """
 
 from collections.abc import Callable
@@ -17,11 +13,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.arrays import Asked, Scratch, Searchable, Sight
-
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
-KEY_SIZE = 16
 
 # Findings about two birth dates, and their weights in bits (`WEIGHT_OF_DATE`).
 DATE_UNKNOWN = 0
@@ -84,72 +76,6 @@ def as_int(value: Any) -> Any:
 def as_float(value: Any) -> Any:
     """Return a number as float64."""
     return np.float64(value)
-
-
-@compiled
-def learn_pattern(key: NDArray[np.uint8], size: int, pattern: NDArray[np.int64]) -> None:
-    """Write where each character stands in a key: pattern int64[128], a bit for each place."""
-    pattern[:] = 0
-    for place in range(size):
-        pattern[key[place]] |= 1 << place
-
-
-@compiled
-def osa_distance(pattern: NDArray[np.int64], size: int, other: NDArray[np.uint8], other_size: int) -> int:
-    """Return the edits (insert, delete, replace, swap neighbours) between a learnt key and another of at most 16 bytes.
-
-    Bit-parallel optimal string alignment.  Source: Hyyrö, "A bit-vector algorithm
-    for computing Levenshtein and Damerau edit distances" (2003).
-    """
-    if size == 0:
-        return other_size
-    full = (1 << size) - 1
-    last = 1 << (size - 1)
-    plus, minus, diagonal, before = full, 0, 0, 0
-    distance = size
-    for place in range(other_size):
-        matches = pattern[other[place]]
-        swapped = ((~diagonal & matches) << 1) & before
-        diagonal = ((((matches & plus) + plus) ^ plus) | matches | minus | swapped) & full
-        up = (minus | ~(diagonal | plus)) & full
-        down = diagonal & plus
-        if up & last:
-            distance += 1
-        if down & last:
-            distance -= 1
-        up = ((up << 1) | 1) & full
-        down = (down << 1) & full
-        plus = (down | ~(diagonal | up)) & full
-        minus = up & diagonal
-        before = matches
-    return distance
-
-
-@compiled
-def signature(key: NDArray[np.uint8], size: int) -> int:
-    """Return one bit for each character present and one for each present twice: 62 bits used.
-
-    Each edit changes at most two of the bits, so that keys within d edits
-    differ in at most 2 d bits.
-    """
-    once, twice = 0, 0
-    for i in range(size):
-        bit = 1 << (key[i] % 31)
-        twice |= once & bit
-        once |= bit
-    return once | (twice << 31)
-
-
-@compiled
-def bits_set(value: int) -> int:
-    """Count the bits that are set in a number of at most 62 bits."""
-    value = value - ((value >> 1) & 0x5555555555555555)
-    value = (value & 0x3333333333333333) + ((value >> 2) & 0x3333333333333333)
-    value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0F
-    value = value + (value >> 8)
-    value = value + (value >> 16)
-    value = value + (value >> 32)
-    return value & 0x7F
 
 
 @compiled
@@ -284,155 +210,3 @@ def name_weight(gain: float, query_left: float, record_left: float) -> float:
     excess = max(gain - FULL_NAME_BITS, 0.0)
     lost = OMISSION * (query_left + record_left) + CONTRADICTION * min(query_left, record_left)
     return gain - (1.0 - BEYOND_FULL) * excess - lost
-
-
-@compiled
-def signatures(keys: NDArray[np.uint8], sizes: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return the signature of each key: int64[n]."""
-    found = np.empty(len(sizes), np.int64)
-    for row in range(len(sizes)):
-        found[row] = signature(keys[row], as_int(sizes[row]))
-    return found
-
-
-@compiled
-def _match_keys(names: Searchable, asked: Asked, token: int, scratch: Scratch) -> int:
-    """Collect the parts whose phonetic key is within the edits forgiven; return how many."""
-    size, wanted, most = asked.size[token], asked.signature[token], asked.max_edits[token]
-    found = 0
-    learn_pattern(asked.key[token], size, scratch.pattern)
-    start = names.vocab_start[max(size - most, 0)]
-    end = names.vocab_start[min(size + most, KEY_SIZE) + 1]
-    marks, sizes, keys, pattern = names.vocab_signature, names.vocab_size, names.vocab_key, scratch.pattern
-    for part in range(start, end):
-        if bits_set(marks[part] ^ wanted) <= 2 * most:
-            other = as_int(sizes[part])
-            edits = osa_distance(pattern, size, keys[part], other)
-            if edits <= most:
-                scratch.hit[found] = part
-                scratch.closeness[found] = edit_closeness(edits, max(size, other))
-                found += 1
-    return found
-
-
-@compiled
-def _match_bones(names: Searchable, asked: Asked, token: int, scratch: Scratch, found: int) -> int:
-    """Collect the parts whose skeleton agrees, after those already found; return how many in all."""
-    size, wanted = asked.bone_size[token], asked.bone_signature[token]
-    if size < 2:
-        return found
-    most = 1 if size >= 4 else 0
-    learn_pattern(asked.bone[token], size, scratch.pattern)
-    for bone in range(names.bone_start[size - most], names.bone_start[min(size + most, KEY_SIZE) + 1]):
-        if bits_set(names.bone_signature[bone] ^ wanted) <= 2 * most:
-            other = as_int(names.bone_size[bone])
-            edits = osa_distance(scratch.pattern, size, names.bone_key[bone], other)
-            for place in range(names.bone_ptr[bone], names.bone_ptr[bone + 1]):
-                part = names.bone_vocab[place]
-                vowelless = asked.vowelless[token] or names.vocab_vowelless[part]
-                closeness = skeleton_closeness(max(size, other), edits, vowelless)
-                if closeness > 0.0:
-                    scratch.hit[found] = part
-                    scratch.closeness[found] = closeness
-                    found += 1
-    return found
-
-
-@compiled
-def _add_up(names: Searchable, asked: Asked, token: int, scratch: Scratch, found: int) -> None:
-    """Walk the postings of the parts found, the closest first, and add the evidence to each name."""
-    covers, mark, need = asked.covers[token], asked.mark[token], asked.need[token]
-    seen, gain, matched, touched = scratch.seen, scratch.gain, scratch.matched, scratch.touched
-    post, post_ptr, count = names.post, names.post_ptr, scratch.touched_count[0]
-    for place in np.argsort(-scratch.closeness[:found]):
-        part = scratch.hit[place]
-        bits = names.vocab_bits[part]
-        # A second half: the evidence of the whole part, which both halves share.
-        most = asked.bits[token] if need else min(asked.bits[token], bits)
-        for posting in range(post_ptr[part], post_ptr[part + 1]):
-            name = post[posting]
-            before = seen[name]
-            if before & (covers | mark) or before & need != need:
-                continue
-            if before == 0:
-                touched[count] = name
-                count += 1
-                gain[name] = 0.0
-                matched[name] = 0.0
-            seen[name] = before | mark
-            gain[name] += scratch.closeness[place] * most
-            matched[name] += bits
-    scratch.touched_count[0] = count
-
-
-@compiled
-def _bits_left(part_bits: NDArray[np.float64], seen: int) -> float:
-    """Add up the bits of the parts of the query that a name does not have."""
-    left = 0.0
-    for part in range(len(part_bits)):
-        if not seen >> part & 1:
-            left += part_bits[part]
-    return left
-
-
-@compiled
-def _keep_visible(names: Searchable, sight: Sight, kind: int, scratch: Scratch) -> None:
-    """Forget the names touched whose subject is of another kind, superseded, expired or not open to the asker."""
-    touched, seen = scratch.touched, scratch.seen
-    owners, rows, kinds = names.name_subject, names.subject_row, names.kind
-    rights, expires, current, allowed = names.rights, names.expires, sight.current, sight.allowed
-    kept = 0
-    for place in range(scratch.touched_count[0]):
-        name = touched[place]
-        row = rows[owners[name]]
-        open_to_asker = rights[row] < len(allowed) and allowed[rights[row]]
-        if open_to_asker and current[row] and expires[row] > sight.today and kinds[owners[name]] == kind:
-            touched[kept] = name
-            kept += 1
-        else:
-            seen[name] = 0
-    scratch.touched_count[0] = kept
-
-
-@compiled
-def _weigh(names: Searchable, asked: Asked, scratch: Scratch, threshold: float) -> int:
-    """Weigh the names touched; write the subjects that reach the threshold and return how many."""
-    # Local names: numba counts a reference for every array of a bundle that is passed on.
-    touched, seen, gain, matched = scratch.touched, scratch.seen, scratch.gain, scratch.matched
-    owners, name_bits, sexes = names.name_subject, names.name_bits, names.sex
-    born, born_ptr, nation, nation_ptr = names.born, names.born_ptr, names.nation, names.nation_ptr
-    asked_born, asked_nation, asked_sex, part_bits = asked.born, asked.nation, asked.sex, asked.part_bits
-    answers = 0
-    for place in range(scratch.touched_count[0]):
-        name = touched[place]
-        subject = owners[name]
-        alone = max(as_float(name_bits[name] - matched[name]), 0.0)
-        weight = PRIOR_BITS + name_weight(as_float(gain[name]), _bits_left(part_bits, seen[name]), alone)
-        seen[name] = 0
-        # What can be known beside the name is worth this much at most.
-        if weight + MOST_FACTS_BITS < threshold:
-            continue
-        weight += sex_weight(asked_sex, as_int(sexes[subject]))
-        weight += best_date_weight(asked_born, born, as_int(born_ptr[subject]), as_int(born_ptr[subject + 1]))
-        weight += nationality_weight(asked_nation, nation, as_int(nation_ptr[subject]), as_int(nation_ptr[subject + 1]))
-        if weight >= threshold:
-            scratch.subject[answers] = subject
-            scratch.weight[answers] = weight
-            answers += 1
-    return answers
-
-
-@compiled
-def search_names(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch, threshold: float) -> int:
-    """Write the subjects with evidence of at least `threshold` bits to the scratch; return how many.
-
-    What may not be found is dropped before anything is weighed or counted.  A
-    subject appears once for each of its names that reaches the threshold.
-    """
-    scratch.touched_count[0] = 0
-    for token in range(len(asked.size)):
-        found = _match_keys(names, asked, token, scratch)
-        found = _match_bones(names, asked, token, scratch, found)
-        _add_up(names, asked, token, scratch, found)
-    _keep_visible(names, sight, asked.kind, scratch)
-    return _weigh(names, asked, scratch, threshold)

@@ -25,7 +25,7 @@ from liaison.lib.files import sync
 Arrays = Mapping[str, NDArray[Any]]
 
 # Raise when the arrays, the folding, the sounds or the rarities change: older segments are then rebuilt.
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"LIAISEG\n"
 _ALIGNMENT = 64
 _HEAD = struct.Struct("<8sII")

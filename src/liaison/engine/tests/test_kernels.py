@@ -4,51 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
 from liaison.engine import kernels
 from liaison.engine.kernels import (
     DATE_FINDINGS,
     WEIGHT_OF_DATE,
     best_date_weight,
-    bits_set,
     date_finding,
     edit_closeness,
-    learn_pattern,
     name_weight,
     nationality_weight,
-    osa_distance,
     sex_weight,
-    signatures,
     skeleton_closeness,
 )
-from liaison.engine.vocabulary import packed_keys
-
-words = st.text("abcde", max_size=16)
-
-
-@given(words, words)
-def test_the_edit_distance_is_that_of_rapidfuzz(first: str, second: str) -> None:
-    keys, sizes = packed_keys([first, second])
-    pattern = np.zeros(128, np.int64)
-
-    learn_pattern(keys[0], int(sizes[0]), pattern)
-
-    assert osa_distance(pattern, int(sizes[0]), keys[1], int(sizes[1])) == OSA.distance(first, second)
-
-
-@given(words, words)
-def test_a_signature_never_hides_a_key_within_reach(first: str, second: str) -> None:
-    keys, sizes = packed_keys([first, second])
-
-    marks = signatures(keys, sizes)
-
-    assert bits_set(int(marks[0] ^ marks[1])) <= 2 * OSA.distance(first, second)
-
-
-@given(st.integers(0, 2**62 - 1))
-def test_bits_are_counted(value: int) -> None:
-    assert bits_set(value) == value.bit_count()
 
 
 @pytest.mark.parametrize(
