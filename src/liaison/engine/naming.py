@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.kernels import compiled
-from liaison.engine.parts import INITIAL, KIN, Known, Parts
+from liaison.engine.lettering import INITIAL, KIN, Parts
+from liaison.engine.parts import Known
 from liaison.engine.spelling import LATIN, MAX_LETTERS, Spellings, spelling_bits
 
 COUNTS = (

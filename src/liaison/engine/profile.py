@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.fold import fold_parts, is_minor
-from liaison.engine.parts import Parts, make_parts, plain
+from liaison.engine.lettering import Parts
+from liaison.engine.parts import make_parts, plain
 from liaison.engine.readings import readings
 from liaison.engine.rarity import Rarity, bits_of_part, names, organisations
 from liaison.engine.types import Subject

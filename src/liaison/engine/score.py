@@ -84,9 +84,21 @@ _STRONG_BITS = bits_of(STRONG)
 
 def strength_of(bits: float, query: Profile, candidate: Profile) -> Strength:
     """Name the strength of so much evidence, by what the question tells and what could be compared."""
-    if bits < least_bits(is_dated(query.born), is_dated(candidate.born)):
+    dated = is_dated(query.born), is_dated(candidate.born)
+    by_date, by_land = _date_bits(query, candidate), _nationality_bits(query, candidate)
+    return strength_by(query.kind, bits, by_date, by_land, least_bits(*dated))
+
+
+def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: float) -> Strength:
+    """Name the strength of evidence of which birth date and nationality give so much, when `least` is enough.
+
+    Strong is only what something beside the name identifies: the birth date, or
+    the country of what is never born.
+    """
+    if bits < least:
         return "none"
-    return "strong" if bits >= _STRONG_BITS and is_supported(query, candidate) else "possible"
+    is_supported = (by_date if KINDS[kind] == "person" else by_land) > 0.0
+    return "strong" if bits >= _STRONG_BITS and is_supported else "possible"
 
 
 @cache
@@ -100,13 +112,6 @@ def least_bits(is_query_dated: bool, is_candidate_dated: bool) -> float:
 def is_dated(born: tuple[int, ...]) -> bool:
     """Tell whether a full birth date is among packed dates."""
     return any(date % 100 for date in born)
-
-
-def is_supported(query: Profile, candidate: Profile) -> bool:
-    """Tell whether something beside the name identifies: the birth date, or the country of what is never born."""
-    if KINDS[query.kind] == "person":
-        return _date_bits(query, candidate) > 0.0
-    return _nationality_bits(query, candidate) > 0.0
 
 
 def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strength]:

@@ -24,6 +24,7 @@ class Script(Enum):
     OTHER = "other"
 
 
+HAN_RANGES = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
 _RANGES = (
     (0x0370, 0x03FF, Script.GREEK),
     (0x0400, 0x052F, Script.CYRILLIC),
@@ -32,10 +33,8 @@ _RANGES = (
     (0x0750, 0x077F, Script.ARABIC),
     (0x1100, 0x11FF, Script.HANGUL),
     (0x3041, 0x30FF, Script.KANA),
-    (0x3400, 0x4DBF, Script.HAN),
-    (0x4E00, 0x9FFF, Script.HAN),
+    *((first, last, Script.HAN) for first, last in HAN_RANGES),
     (0xAC00, 0xD7AF, Script.HANGUL),
-    (0x20000, 0x323AF, Script.HAN),
 )
 
 _ARABIC_LETTERS = str.maketrans(
