@@ -1,31 +1,150 @@
 """Which rows have this exact key.
 
-A sorted table of 64-bit hashes.  Two keys may share a hash: the caller verifies
-an answer against the record itself.
+A sorted table of hashes, and for the first bits of a hash the place where those that
+begin so start.  Two keys may share a hash: the caller verifies an answer against the
+record itself.  Arrays of `n` keys and `2**b` beginnings, at most 13 bytes a key:
+
+    key_hash    uint64[n]   sorted, each below 2**63 (`hashing.py`)
+    key_row     uint32[n]   the row of each
+    key_start   uint32[2**b + 1]   the first place of each beginning; the last is n
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liaison.engine.hashing import BITS
+from liaison.engine.kernels import as_int, compiled
 from liaison.engine.segment import Arrays
 
-_SEVERAL = 8
+# A beginning has from four to eight keys, about one line of the processor's cache, and costs a byte a key at most.
+_KEYS_OF_A_BEGINNING = 4
+# As many keys of one beginning as are sorted in place: more are of one hash, or of few.
+_SORTED_IN_PLACE = 64
+# So many keys are looked up at a time, so that the memory is asked for many of them at once.
+_AT_ONCE = 64
+# A little table is a dictionary of Python's: one look-up there costs a tenth, and a delta has many little ones.
+_LITTLE = 2048
+_NONE: tuple[int, ...] = ()
 
 
-def hash_key(key: bytes) -> int:
-    """Return the 64-bit hash under which a key is filed: the first 8 bytes of BLAKE2b."""
-    return int.from_bytes(blake2b(key, digest_size=8).digest(), "little")
+def beginning_bits(count: int) -> int:
+    """Return how many first bits of a hash have a place of their own in a table of so many keys."""
+    return max((count // _KEYS_OF_A_BEGINNING).bit_length() - 1, 0)
 
 
 def build_exact(hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
-    """Sort hashes: uint64[n] with the row of each: uint32[n]; a hash may have several rows."""
-    order = np.argsort(hashes, kind="stable")
-    return {"key_hash": hashes[order], "key_row": rows[order]}
+    """Sort hashes below 2**63: uint64[n] with the row of each: uint32[n]; a hash may have several rows.
+
+    Needs no more memory than what it is given and what it returns.
+    """
+    bits = beginning_bits(len(hashes))
+    starts = np.zeros((1 << bits) + 1, dtype=np.uint32)
+    sorted_hashes, sorted_rows = np.empty_like(hashes), np.empty_like(rows)
+    _distribute(hashes, rows, BITS - bits, starts, sorted_hashes, sorted_rows)
+    _sort_beginnings(starts, sorted_hashes, sorted_rows)
+    return {"key_hash": sorted_hashes, "key_row": sorted_rows, "key_start": starts}
+
+
+@compiled
+def _distribute(
+    hashes: NDArray[np.uint64],
+    rows: NDArray[np.uint32],
+    shift: int,
+    starts: NDArray[np.uint32],
+    to_hashes: NDArray[np.uint64],
+    to_rows: NDArray[np.uint32],
+) -> None:
+    """Put the keys of each beginning together, in the order in which they came, and say where each starts."""
+    down = np.uint64(shift)
+    for place in range(len(hashes)):
+        starts[np.int64(hashes[place] >> down)] += np.uint32(1)
+    first = as_int(0)
+    for beginning in range(len(starts)):
+        count = np.int64(starts[beginning])
+        starts[beginning] = first
+        first += count
+    for place in range(len(hashes)):
+        beginning = np.int64(hashes[place] >> down)
+        to = np.int64(starts[beginning])
+        to_hashes[to] = hashes[place]
+        to_rows[to] = rows[place]
+        starts[beginning] += np.uint32(1)
+    # Each now says where its keys end, which is where those of the next start.
+    for beginning in range(len(starts) - 1, 0, -1):
+        starts[beginning] = starts[beginning - 1]
+    starts[0] = 0
+
+
+@compiled
+def _sort_beginnings(starts: NDArray[np.uint32], hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> None:
+    for beginning in range(len(starts) - 1):
+        first, end = np.int64(starts[beginning]), np.int64(starts[beginning + 1])
+        if end - first > _SORTED_IN_PLACE:
+            order = np.argsort(hashes[first:end], kind="mergesort")
+            hashes[first:end] = hashes[first:end][order]
+            rows[first:end] = rows[first:end][order]
+            continue
+        for place in range(first + 1, end):
+            own, row, to = hashes[place], rows[place], place
+            while to > first and hashes[to - 1] > own:
+                hashes[to], rows[to] = hashes[to - 1], rows[to - 1]
+                to -= 1
+            hashes[to], rows[to] = own, row
+
+
+@compiled
+def _place_of(key_hash: int, starts: NDArray[np.uint32], hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> int:
+    """Return the row of a hash; -1 for none; -2 - the first place for several."""
+    own = np.uint64(key_hash)
+    shift, size = np.uint64(BITS), len(starts) - 1
+    while size > 1:
+        size >>= 1
+        shift -= np.uint64(1)
+    beginning = np.int64(own >> shift)
+    place, end = np.int64(starts[beginning]), np.int64(starts[beginning + 1])
+    while end - place > _SORTED_IN_PLACE:
+        middle = (place + end) // 2
+        if hashes[middle] < own:
+            place = middle + 1
+        else:
+            end = middle + 1
+    while place < end and hashes[place] < own:
+        place += 1
+    if place == end or hashes[place] != own:
+        return -1
+    if place + 1 < len(hashes) and hashes[place + 1] == own:
+        return -2 - place
+    row: int = as_int(rows[place])
+    return row
+
+
+@compiled
+def _places_of(
+    wanted: NDArray[np.uint64], shift: int, starts: NDArray[np.uint32], hashes: NDArray[np.uint64],
+    found: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Write the first place of each hash, -1 for none: found int64[n]."""
+    down = np.uint64(shift)
+    for first in range(0, len(wanted), _AT_ONCE):
+        last = min(first + _AT_ONCE, len(wanted))
+        for number in range(first, last):
+            found[number] = np.int64(starts[np.int64(wanted[number] >> down)])
+        for number in range(first, last):
+            own, place = wanted[number], found[number]
+            end = np.int64(starts[np.int64(own >> down) + 1])
+            while end - place > _SORTED_IN_PLACE:
+                middle = (place + end) // 2
+                if hashes[middle] < own:
+                    place = middle + 1
+                else:
+                    end = middle + 1
+            while place < end and hashes[place] < own:
+                place += 1
+            found[number] = place if place < end and hashes[place] == own else -1
 
 
 class ExactTable:
@@ -34,41 +153,55 @@ class ExactTable:
     def __init__(self, arrays: Arrays) -> None:
         self._hashes: NDArray[np.uint64] = arrays["key_hash"]
         self._rows: NDArray[np.uint32] = arrays["key_row"]
-        # Views for Python's own bisection: several times faster than an array for one key.
-        self._view = self._hashes.data
-        # Hashes are spread evenly: their first bits lead to the one or two among which to look.
-        bits = max(len(self._hashes).bit_length() - 1, 1)
-        self._shift = 64 - bits
-        edges = np.arange(1 << bits, dtype=np.uint64) << np.uint64(self._shift)
-        self._starts = np.append(np.searchsorted(self._hashes, edges), len(self._hashes)).astype(np.uint32).data
+        self._starts: NDArray[np.uint32] = arrays["key_start"]
+        self._shift = BITS - beginning_bits(len(self._hashes))
+        self._is_little = len(self._hashes) <= _LITTLE
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    @cached_property
+    def _little(self) -> dict[int, list[int]]:
+        """The rows of every hash of a little table."""
+        rows: dict[int, list[int]] = {}
+        for key_hash, row in zip(self._hashes.tolist(), self._rows.tolist(), strict=True):
+            rows.setdefault(key_hash, []).append(row)
+        return rows
 
     def rows_of(self, key_hash: int) -> Sequence[int]:
         """Return the rows filed under one hash."""
-        view = self._view
-        bucket = key_hash >> self._shift
-        place, end = self._starts[bucket], self._starts[bucket + 1]
-        if place == end:
-            return ()
-        place = bisect_left(view, key_hash, place, end)
-        if place == end or view[place] != key_hash:
-            return ()
-        found = []
-        while place < end and view[place] == key_hash:
-            found.append(int(self._rows[place]))
-            place += 1
+        if self._is_little:
+            return self._little.get(key_hash, _NONE)
+        row = _place_of(key_hash, self._starts, self._hashes, self._rows)
+        if row >= 0:
+            return (row,)
+        return _NONE if row == -1 else self._rows_from(-2 - row, key_hash)
+
+    def _rows_from(self, place: int, key_hash: int) -> Sequence[int]:
+        """Return the rows of a hash whose first place is known."""
+        end = int(np.searchsorted(self._hashes[place:], np.uint64(key_hash), side="right"))
+        rows: list[int] = self._rows[place : place + end].tolist()
+        return rows
+
+    def places_of(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return for each hash the first place in the table, -1 where there is none: int64[n]."""
+        found = np.empty(len(hashes), dtype=np.int64)
+        _places_of(hashes, self._shift, self._starts, self._hashes, found)
         return found
 
-    def rows_of_all(self, hashes: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    def rows_of_all(self, hashes: NDArray[np.uint64]) -> Iterator[tuple[int, Sequence[int]]]:
         """Yield (place in `hashes`, rows) of those that have any."""
-        places: Iterable[int] = range(len(hashes)) if len(hashes) < _SEVERAL else self._places_of_known(hashes)
-        for place in places:
-            if rows := self.rows_of(hashes[place]):
-                yield place, rows
+        found = self.places_of(hashes)
+        for place in np.flatnonzero(found >= 0).tolist():
+            yield place, self._rows_from(int(found[place]), int(hashes[place]))
 
-    def _places_of_known(self, hashes: Sequence[int]) -> list[int]:
-        """Return where in `hashes` those are that have rows: one vectorised search for many."""
-        wanted = np.array(hashes, dtype=np.uint64)
-        places = np.searchsorted(self._hashes, wanted)
-        inside = np.flatnonzero(places < len(self._hashes))
-        known: list[int] = inside[self._hashes[places[inside]] == wanted[inside]].tolist()
-        return known
+
+def load_kernels() -> None:
+    """Compile the kernels, or load them compiled, for tables that nobody can write, as all in an index are."""
+    hashes = np.arange(_LITTLE + 1, dtype=np.uint64)
+    arrays = build_exact(hashes, hashes.astype(np.uint32))
+    for array in arrays.values():
+        array.setflags(write=False)
+    table = ExactTable(arrays)
+    table.rows_of(1)
+    table.places_of(hashes)

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Sight
-from liaison.engine.exact import hash_key
+from liaison.engine.exact import load_kernels
+from liaison.engine.hashing import hash_key, hash_keys
 from liaison.engine.manifest import Manifest, empty_manifest, read_manifest, read_published
 from liaison.engine.names import NOBODY, Question, prepare, shortlist
 from liaison.engine.profile import Profile, profile_of
@@ -34,6 +35,8 @@ from liaison.engine.types import Candidate, Item, Removal, Subject
 COMPARED = 200
 # An older shard is merged when it has at most this many times the rows that are newer.
 MERGE_RATIO = 2
+# Fewer keys, or rows of a key, are looked at one by one: for so few numpy costs more than it saves.
+SEVERAL = 8
 _ATTEMPTS = 5
 # Of a score of exactly 0 or 1 the bits would be infinite.
 _LEAST_SCORE = 1e-9
@@ -172,10 +175,10 @@ class Index:
         `allowed` is bool[n], by rights class; a class beyond it is not allowed.
         Two keys may have one hash: verify the answer against the record.
         """
-        hashes = [hash_key(key) for key in keys]
+        hashes = [hash_key(key) for key in keys] if len(keys) < SEVERAL else hash_keys(keys)
         found: list[list[int]] = [[] for _ in keys]
         for shard, mask in self._snapshot.pairs():
-            for place, rows in shard.exact.rows_of_all(hashes):
+            for place, rows in _rows_of(shard, hashes):
                 found[place] += _visible(shard, mask, rows, allowed, today)
         return [sorted(set(records)) if len(records) > 1 else records for records in found]
 
@@ -275,19 +278,45 @@ def warm_up() -> None:
     Compiling takes some seconds, once for each version and machine; NUMBA_CACHE_DIR
     says where the result is kept, beside the program otherwise.
     """
+    load_kernels()
     somebody = Subject(("Zofia Kowalska",), ("1984",), "F", ("PL",))
     with TemporaryDirectory() as folder:
         index = Index(Path(folder))
         index.apply([Item(1, 1, 0, 1, (), somebody)], 1)
         index.search(somebody, np.ones(1, dtype=np.bool_), 0)
+        index.find_exact([b"k"] * SEVERAL, np.ones(1, dtype=np.bool_), 0)
+
+
+def _rows_of(shard: Shard, hashes: list[int] | NDArray[np.uint64]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield (place in `hashes`, rows) of those that have any."""
+    if not isinstance(hashes, list):
+        yield from shard.exact.rows_of_all(hashes)
+        return
+    for place, key_hash in enumerate(hashes):
+        if rows := shard.exact.rows_of(key_hash):
+            yield place, rows
 
 
 def _visible(shard: Shard, mask: Mask, rows: Sequence[int], allowed: NDArray[np.bool_], today: int) -> list[int]:
-    return [
-        int(shard.record[row])
-        for row in rows
-        if mask[row] and shard.expires[row] > today and shard.rights[row] < len(allowed) and allowed[shard.rights[row]]
-    ]
+    if len(rows) < SEVERAL:
+        return [
+            int(shard.record[row])
+            for row in rows
+            if mask[row]
+            and shard.expires[row] > today
+            and shard.rights[row] < len(allowed)
+            and allowed[shard.rights[row]]
+        ]
+    return visible_records(shard, mask, np.array(rows), allowed, today)
+
+
+def visible_records(shard: Shard, mask: Mask, rows: NDArray[Any], allowed: NDArray[np.bool_], today: int) -> list[int]:
+    """Return the records of those rows that the asker may see today."""
+    current = rows[mask[rows] & (shard.expires[rows] > today)]
+    rights = shard.rights[current]
+    inside = rights < len(allowed)
+    seen: list[int] = shard.record[current[inside][allowed[rights[inside]]]].tolist()
+    return seen
 
 
 def newer_rows(shard: Shard, sequence: int) -> Shard:

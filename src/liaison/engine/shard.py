@@ -6,7 +6,7 @@ mapped from a segment.  Arrays, `n` rows, of which the first `m` have a subject:
     record, sequence   uint32[n], int64[n] where a number is greater; rights uint16[n] or uint32[n] likewise
     expires, removed   int32[n], bool[n]
     record_order       uint32[n]     rows in order of their record's number
-    key_hash, key_row  see `exact.py`
+    key_hash, key_row, key_start   see `exact.py`
     group_ptr          uint32[7]     group g of subjects is group_ptr[g]:group_ptr[g + 1]
     born, born_ptr     int32[], uint32[u + 1]   dates yyyymmdd; see below
     sex                uint8[m]
@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Searchable
-from liaison.engine.exact import ExactTable, build_exact, hash_key
+from liaison.engine.exact import ExactTable, build_exact
+from liaison.engine.hashing import hash_keys
 from liaison.engine.lexicon import Words, ends_of, gather
 from liaison.engine.profile import KINDS, Profile, profile_of, rarity_for, weigh
 from liaison.engine.segment import Arrays
@@ -161,9 +162,8 @@ def _row_columns(changes: Sequence[Item | Removal], items: Sequence[Item | None]
 
 def _key_columns(items: Sequence[Item | None]) -> Columns:
     keys = [item.keys if item else () for item in items]
-    hashes = [hash_key(key) for key in chain.from_iterable(keys)]
     rows = np.repeat(np.arange(len(items), dtype=np.uint32), [len(some) for some in keys])
-    return {"key_hash": np.array(hashes, dtype=np.uint64), "key_row": rows}
+    return {"key_hash": hash_keys(list(chain.from_iterable(keys))), "key_row": rows}
 
 
 def _fact_columns(profiles: Sequence[Profile | None]) -> Columns:

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from liaison.engine import segment
-from liaison.engine.exact import ExactTable, build_exact, hash_key
 from liaison.engine.segment import Arrays, SegmentDamaged, open_segment, write_segment
 
 ARRAYS: Arrays = {
@@ -91,14 +88,3 @@ def test_a_header_that_does_not_describe_its_file_is_not_believed(path: Path) ->
 
     with pytest.raises(SegmentDamaged, match="does not describe"):
         open_segment(path)
-
-
-@given(st.lists(st.integers(0, 20)), st.lists(st.integers(0, 25)))
-def test_the_table_of_keys_answers_like_a_list(filed: list[int], asked: list[int]) -> None:
-    hashes = [hash_key(bytes([key])) for key in filed]
-    table = ExactTable(build_exact(np.array(hashes, np.uint64), np.arange(len(filed), dtype=np.uint32)))
-
-    wanted = [hash_key(bytes([key])) for key in asked]
-
-    expected = {key: rows for key in wanted if (rows := [row for row, own in enumerate(hashes) if own == key])}
-    assert {wanted[place]: sorted(rows) for place, rows in table.rows_of_all(wanted)} == expected
