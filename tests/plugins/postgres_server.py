@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -33,8 +34,8 @@ def find_programs() -> Path | None:
 class PostgresServer:
     """A running server; `url` is its superuser's address of the database `liaison`."""
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
+    def __init__(self, programs: Path, options: Sequence[str] = ()) -> None:
+        self._programs, self._options = programs, (*OPTIONS, *options)
         self._folder = Path(tempfile.mkdtemp(prefix="liaison-postgres-"))
         self._password = secrets.token_hex(16)
         self._as_user = _unprivileged()
@@ -87,7 +88,7 @@ class PostgresServer:
             raise RuntimeError(f"{program} failed: {done.stderr}")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        options = [word for option in (*OPTIONS, f"port={self._port}") for word in ("-c", option)]
+        options = [word for option in (*self._options, f"port={self._port}") for word in ("-c", option)]
         command = [*self._as_user, str(self._programs / "postgres"), "-D", str(self._folder / "cluster"), *options]
         with (self._folder / "log").open("wb") as log:
             return subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=subprocess.STDOUT)

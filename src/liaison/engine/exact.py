@@ -14,10 +14,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numba import carray  # type: ignore[attr-defined]
 from numpy.typing import NDArray
 
 from liaison.engine.hashing import BITS
 from liaison.engine.kernels import as_int, compiled
+from liaison.engine.pointers import addresses_of, as_pointer
 from liaison.engine.segment import Arrays
 
 # A beginning has from four to eight keys, about one line of the processor's cache, and costs a byte a key at most.
@@ -62,13 +64,13 @@ def _distribute(
     down = np.uint64(shift)
     for place in range(len(hashes)):
         starts[np.int64(hashes[place] >> down)] += np.uint32(1)
-    first = as_int(0)
+    first: int = as_int(0)
     for beginning in range(len(starts)):
-        count = np.int64(starts[beginning])
+        count: int = as_int(starts[beginning])
         starts[beginning] = first
         first += count
     for place in range(len(hashes)):
-        beginning = np.int64(hashes[place] >> down)
+        beginning = as_int(hashes[place] >> down)
         to = np.int64(starts[beginning])
         to_hashes[to] = hashes[place]
         to_rows[to] = rows[place]
@@ -97,15 +99,11 @@ def _sort_beginnings(starts: NDArray[np.uint32], hashes: NDArray[np.uint64], row
 
 
 @compiled
-def _place_of(key_hash: int, starts: NDArray[np.uint32], hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> int:
-    """Return the row of a hash; -1 for none; -2 - the first place for several."""
-    own = np.uint64(key_hash)
-    shift, size = np.uint64(BITS), len(starts) - 1
-    while size > 1:
-        size >>= 1
-        shift -= np.uint64(1)
-    beginning = np.int64(own >> shift)
-    place, end = np.int64(starts[beginning]), np.int64(starts[beginning + 1])
+def _first_place(own: Any, down: Any, starts: NDArray[np.uint32], hashes: NDArray[np.uint64]) -> int:
+    """Return the first place of a hash, -1 for none."""
+    beginning = np.int64(own >> down)
+    place: int = as_int(starts[beginning])
+    end: int = as_int(starts[beginning + 1])
     while end - place > _SORTED_IN_PLACE:
         middle = (place + end) // 2
         if hashes[middle] < own:
@@ -114,11 +112,22 @@ def _place_of(key_hash: int, starts: NDArray[np.uint32], hashes: NDArray[np.uint
             end = middle + 1
     while place < end and hashes[place] < own:
         place += 1
-    if place == end or hashes[place] != own:
+    return place if place < end and hashes[place] == own else -1
+
+
+@compiled
+def _row_at(key_hash: int, address: int) -> int:
+    """Return the row of a hash in the table at an address; -1 for none; -2 - the first place for several."""
+    head = carray(as_pointer(address), (7,), np.int64)
+    starts = carray(as_pointer(head[0]), (head[1],), np.uint32)
+    hashes = carray(as_pointer(head[2]), (head[3],), np.uint64)
+    own = np.uint64(key_hash)
+    place = _first_place(own, np.uint64(head[6]), starts, hashes)
+    if place == -1:
         return -1
-    if place + 1 < len(hashes) and hashes[place + 1] == own:
+    if place + 1 < head[3] and hashes[place + 1] == own:
         return -2 - place
-    row: int = as_int(rows[place])
+    row: int = as_int(carray(as_pointer(head[4]), (head[5],), np.uint32)[place])
     return row
 
 
@@ -131,20 +140,11 @@ def _places_of(
     down = np.uint64(shift)
     for first in range(0, len(wanted), _AT_ONCE):
         last = min(first + _AT_ONCE, len(wanted))
+        # The answers depend on nothing but this, so that the memory fetches the lines of many keys meanwhile.
         for number in range(first, last):
             found[number] = np.int64(starts[np.int64(wanted[number] >> down)])
         for number in range(first, last):
-            own, place = wanted[number], found[number]
-            end = np.int64(starts[np.int64(own >> down) + 1])
-            while end - place > _SORTED_IN_PLACE:
-                middle = (place + end) // 2
-                if hashes[middle] < own:
-                    place = middle + 1
-                else:
-                    end = middle + 1
-            while place < end and hashes[place] < own:
-                place += 1
-            found[number] = place if place < end and hashes[place] == own else -1
+            found[number] = _first_place(wanted[number], down, starts, hashes)
 
 
 class ExactTable:
@@ -156,6 +156,8 @@ class ExactTable:
         self._starts: NDArray[np.uint32] = arrays["key_start"]
         self._shift = BITS - beginning_bits(len(self._hashes))
         self._is_little = len(self._hashes) <= _LITTLE
+        self._head = np.append(addresses_of(self._starts, self._hashes, self._rows), self._shift)
+        self._address = self._head.ctypes.data
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -172,7 +174,7 @@ class ExactTable:
         """Return the rows filed under one hash."""
         if self._is_little:
             return self._little.get(key_hash, _NONE)
-        row = _place_of(key_hash, self._starts, self._hashes, self._rows)
+        row = _row_at(key_hash, self._address)
         if row >= 0:
             return (row,)
         return _NONE if row == -1 else self._rows_from(-2 - row, key_hash)

@@ -14,6 +14,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from liaison.engine.kernels import as_int
+
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 BITS = 63
@@ -70,8 +72,10 @@ def _hash_of(text: Any, first: int, size: int) -> Any:
 
 
 @_wrapping
-def _one(key: bytes) -> int:
-    return np.int64(_hash_of(key, 0, len(key)))  # type: ignore[return-value]
+def hash_key(key: bytes) -> int:
+    """Return the number under which a key is filed, below 2**63."""
+    number: int = as_int(_hash_of(key, 0, len(key)))
+    return number
 
 
 @_wrapping
@@ -82,14 +86,14 @@ def _many(text: NDArray[np.uint8], sizes: NDArray[np.int64], hashes: NDArray[np.
         first += sizes[place]
 
 
-def hash_key(key: bytes) -> int:
-    """Return the number under which a key is filed, below 2**63."""
-    return _one(key)
-
-
 def hash_keys(keys: Sequence[bytes]) -> NDArray[np.uint64]:
     """Return the numbers of many keys: uint64[n]; several times faster than one after the other."""
-    hashes = np.empty(len(keys), dtype=np.uint64)
     sizes = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    _many(np.frombuffer(b"".join(keys), dtype=np.uint8), sizes, hashes)
+    return hash_joined(np.frombuffer(b"".join(keys), dtype=np.uint8), sizes)
+
+
+def hash_joined(text: NDArray[np.uint8], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the numbers of keys that stand one after the other in a text, with so many bytes each: uint64[n]."""
+    hashes = np.empty(len(sizes), dtype=np.uint64)
+    _many(text, sizes, hashes)
     return hashes
