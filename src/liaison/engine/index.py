@@ -7,6 +7,7 @@ derived from the database and can always be rebuilt.
 Readers take one snapshot and need no lock; one thread at a time applies or refreshes.
 """
 
+import heapq
 import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from liaison.engine.exact import load_kernels
 from liaison.engine.hashing import hash_key, hash_keys
 from liaison.engine.manifest import Manifest, empty_manifest, read_manifest, read_published
 from liaison.engine.names import NOBODY, Question, prepare, shortlist
+from liaison.engine.patterns import rows_like
 from liaison.engine.profile import Profile, profile_of
 from liaison.engine.rescoring import rescore
 from liaison.engine.score import POSSIBLE
@@ -182,6 +184,19 @@ class Index:
                 found[place] += _visible(shard, mask, rows, allowed, today)
         return [sorted(set(records)) if len(records) > 1 else records for records in found]
 
+    def find_like(
+        self, patterns: Sequence[bytes], allowed: NDArray[np.bool_], today: int, limit: int = 50
+    ) -> tuple[list[int], int]:
+        """Return the numbers of records with a text like one of the patterns, at most `limit`, and how many there are.
+
+        Records that may not be seen change neither.
+        """
+        found: set[int] = set()
+        for shard, mask in self._snapshot.pairs():
+            for pattern in patterns:
+                found.update(visible_records(shard, mask, rows_like(shard.arrays, pattern), allowed, today))
+        return heapq.nsmallest(limit, found), len(found)
+
     def search(
         self, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int = 50, cutoff: float = POSSIBLE
     ) -> Found:
@@ -284,6 +299,7 @@ def warm_up() -> None:
         index = Index(Path(folder))
         index.apply([Item(1, 1, 0, 1, (), somebody)], 1)
         index.search(somebody, np.ones(1, dtype=np.bool_), 0)
+        index.find_like([b"k*"], np.ones(1, dtype=np.bool_), 0)
         index.find_exact([b"k"] * SEVERAL, np.ones(1, dtype=np.bool_), 0)
 
 

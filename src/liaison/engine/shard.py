@@ -15,6 +15,7 @@ mapped from a segment.  Arrays, `n` rows, of which the first `m` have a subject:
     name_part          uint32[]      the parts of all names as written: the number of the part,
                                      and LAST_PART set in the last of each name
     subject_part       uint32[m + 1] the names of subject s are name_part[subject_part[s]:subject_part[s + 1]]
+    text_*             see `patterns.py`
     vocab_*, sound_*, bone_*, post*  see `vocabulary.py`
 
 Subjects of no birth date or of several come first, those of exactly one after them in order
@@ -34,6 +35,7 @@ from liaison.engine.arrays import Searchable
 from liaison.engine.exact import ExactTable, build_exact
 from liaison.engine.hashing import hash_keys
 from liaison.engine.lexicon import Words, ends_of, gather
+from liaison.engine.patterns import NAMES, joined_texts, kept_texts, text_columns
 from liaison.engine.profile import KINDS, Profile, profile_of, rarity_for, weigh
 from liaison.engine.segment import Arrays
 from liaison.engine.types import Item, Removal
@@ -134,6 +136,7 @@ def build_shard(changes: Sequence[Item | Removal]) -> Shard:
     items = [change if isinstance(change, Item) else None for change in changes]
     profiles = [profile_of(item.subject) if item and item.subject else None for item in items]
     columns = _row_columns(changes, items) | _key_columns(items) | _fact_columns(profiles)
+    columns |= text_columns(changes)
     names = [profile.names if profile else () for profile in profiles]
     vocabulary, numbers = new_vocabulary(_bits_of_parts(profiles))
     lines = [[name.split(" ") for name in several] for several in names]
@@ -217,6 +220,7 @@ def _arranged(columns: Columns, vocabulary: Vocabulary) -> Shard:
     arrays |= {name: _narrowed(arrays[name]) for name in ("record", "sequence", "rights")}
     arrays["record_order"] = np.argsort(arrays["record"], kind="stable").astype(np.uint32)
     arrays |= build_exact(columns["key_hash"], row[columns["key_row"]])
+    arrays |= {name: columns[name] for name in NAMES} | {"text_row": row[columns["text_row"]]}
     arrays |= {"group_ptr": group_ptr, "sex": columns["sex"][subjects]}
     born, sizes = _stretches(columns, "born", "born_size", subjects)
     arrays |= {"born": born, "born_ptr": ends_of(sizes[:undated])}
@@ -278,6 +282,7 @@ def _columns_of(shard: Shard, keep: NDArray[np.bool_]) -> Columns:
     columns["rights"] = arrays["rights"][rows].astype(np.uint32)
     row = np.cumsum(keep, dtype=np.int64) - 1
     key_kept = keep[arrays["key_row"]]
+    columns |= kept_texts(arrays, keep, row.astype(np.uint32))
     columns |= {
         "key_hash": arrays["key_hash"][key_kept],
         "key_row": row[arrays["key_row"][key_kept]].astype(np.uint32),
@@ -318,4 +323,4 @@ def _concatenated(several: Sequence[Columns]) -> Columns:
         new = np.array([number.setdefault(some, len(number)) for some in lists], np.uint32)
         columns["nation"] = new[columns["nation"]]
     merged = {name: np.concatenate([columns[name] for columns in several]) for name in several[0]}
-    return merged | _nation_table(list(number))
+    return merged | joined_texts(several, starts) | _nation_table(list(number))

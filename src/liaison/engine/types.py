@@ -33,6 +33,7 @@ class Item(msgspec.Struct, frozen=True):
     expires_day   days since 1970-01-01; from that day on it is not found
     keys          exact keys, as bytes
     subject       what the fuzzy search knows, or None
+    texts         what a pattern with `?` and `*` is compared with, as UTF-8
     """
 
     record: int
@@ -41,6 +42,7 @@ class Item(msgspec.Struct, frozen=True):
     expires_day: int
     keys: tuple[bytes, ...] = ()
     subject: Subject | None = None
+    texts: tuple[bytes, ...] = ()
 
 
 class Removal(msgspec.Struct, frozen=True):
