@@ -9,7 +9,7 @@ record itself.  Arrays of `n` keys and `2**b` beginnings, at most 13 bytes a key
     key_start   uint32[2**b + 1]   the first place of each beginning; the last is n
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ _AT_ONCE = 64
 # A little table is a dictionary of Python's: one look-up there costs a tenth, and a delta has many little ones.
 _LITTLE = 2048
 _NONE: tuple[int, ...] = ()
+Piece = tuple[NDArray[np.uint64], NDArray[np.uint32]]
 
 
 def beginning_bits(count: int) -> int:
@@ -39,16 +40,35 @@ def beginning_bits(count: int) -> int:
 
 
 def build_exact(hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
-    """Sort hashes below 2**63: uint64[n] with the row of each: uint32[n]; a hash may have several rows.
+    """Sort hashes below 2**63: uint64[n] with the row of each: uint32[n]; a hash may have several rows."""
+    return build_in_pieces(lambda: [(hashes, rows)], len(hashes))
 
-    Needs no more memory than what it is given and what it returns.
+
+def build_in_pieces(pieces: Callable[[], Iterable[Piece]], count: int) -> dict[str, NDArray[Any]]:
+    """Build the table of so many keys that come in pieces, (hashes, rows); they are asked for twice.
+
+    Needs no more memory than the table and one piece.
     """
-    bits = beginning_bits(len(hashes))
+    bits = beginning_bits(count)
     starts = np.zeros((1 << bits) + 1, dtype=np.uint32)
-    sorted_hashes, sorted_rows = np.empty_like(hashes), np.empty_like(rows)
-    _distribute(hashes, rows, BITS - bits, starts, sorted_hashes, sorted_rows)
+    sorted_hashes, sorted_rows = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.uint32)
+    for hashes, _ in pieces():
+        _count_beginnings(hashes, BITS - bits, starts)
+    starts[:] = np.append(0, np.cumsum(starts[:-1], dtype=np.int64))
+    for hashes, rows in pieces():
+        _distribute(hashes, rows, BITS - bits, starts, sorted_hashes, sorted_rows)
+    # Each now says where its keys end, which is where those of the next start.
+    starts[1:] = starts[:-1].copy()
+    starts[0] = 0
     _sort_beginnings(starts, sorted_hashes, sorted_rows)
     return {"key_hash": sorted_hashes, "key_row": sorted_rows, "key_start": starts}
+
+
+@compiled
+def _count_beginnings(hashes: NDArray[np.uint64], shift: int, counts: NDArray[np.uint32]) -> None:
+    down = np.uint64(shift)
+    for place in range(len(hashes)):
+        counts[np.int64(hashes[place] >> down)] += np.uint32(1)
 
 
 @compiled
@@ -60,25 +80,14 @@ def _distribute(
     to_hashes: NDArray[np.uint64],
     to_rows: NDArray[np.uint32],
 ) -> None:
-    """Put the keys of each beginning together, in the order in which they came, and say where each starts."""
+    """Put each key where the next of its beginning belongs, in the order in which they come."""
     down = np.uint64(shift)
     for place in range(len(hashes)):
-        starts[np.int64(hashes[place] >> down)] += np.uint32(1)
-    first: int = as_int(0)
-    for beginning in range(len(starts)):
-        count: int = as_int(starts[beginning])
-        starts[beginning] = first
-        first += count
-    for place in range(len(hashes)):
         beginning = as_int(hashes[place] >> down)
-        to = np.int64(starts[beginning])
+        to = as_int(starts[beginning])
         to_hashes[to] = hashes[place]
         to_rows[to] = rows[place]
         starts[beginning] += np.uint32(1)
-    # Each now says where its keys end, which is where those of the next start.
-    for beginning in range(len(starts) - 1, 0, -1):
-        starts[beginning] = starts[beginning - 1]
-    starts[0] = 0
 
 
 @compiled
@@ -135,16 +144,19 @@ def _row_at(key_hash: int, address: int) -> int:
 def _places_of(
     wanted: NDArray[np.uint64], shift: int, starts: NDArray[np.uint32], hashes: NDArray[np.uint64],
     found: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """Write the first place of each hash, -1 for none: found int64[n]."""
-    down = np.uint64(shift)
+) -> Any:  # fmt: skip
+    """Write the first place of each hash, -1 for none: found int64[n]; what it returns means nothing."""
+    down, last_hash, touched = np.uint64(shift), len(hashes) - 1, np.uint64(0)
     for first in range(0, len(wanted), _AT_ONCE):
         last = min(first + _AT_ONCE, len(wanted))
-        # The answers depend on nothing but this, so that the memory fetches the lines of many keys meanwhile.
+        # None of these wait for each other, so the memory fetches many lines at once; the answers find them at hand.
         for number in range(first, last):
             found[number] = np.int64(starts[np.int64(wanted[number] >> down)])
         for number in range(first, last):
+            touched |= hashes[min(found[number], last_hash)]
+        for number in range(first, last):
             found[number] = _first_place(wanted[number], down, starts, hashes)
+    return touched
 
 
 class ExactTable:
@@ -187,8 +199,9 @@ class ExactTable:
 
     def places_of(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return for each hash the first place in the table, -1 where there is none: int64[n]."""
-        found = np.empty(len(hashes), dtype=np.int64)
-        _places_of(hashes, self._shift, self._starts, self._hashes, found)
+        found = np.full(len(hashes), -1, dtype=np.int64)
+        if len(self):
+            _places_of(hashes, self._shift, self._starts, self._hashes, found)
         return found
 
     def rows_of_all(self, hashes: NDArray[np.uint64]) -> Iterator[tuple[int, Sequence[int]]]:
