@@ -4,6 +4,7 @@ The index proposes, the record decides: every match is read again with a Grant,
 its key or its likeness is computed afresh, and only then does it leave.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,7 @@ from liaison.engine.index import Index
 from liaison.engine.score import compare, score_of
 from liaison.engine.types import Comparison, Subject, Term
 from liaison.records.databases import all_databases
+from liaison.records.identifiers import ANY
 from liaison.records.rights import RightsTable
 from liaison.records.storage import Stored, read_numbers
 
@@ -27,8 +29,14 @@ CUT = (
     f"More than {MOST_MATCHES} records match or resemble this: only the {MOST_MATCHES} strongest are shown. "
     "Add a date of birth, a nationality or a document to see others."
 )
+TOO_MANY = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
+TOO_MANY_FIT = f"More than {MOST_MATCHES} records fit this: add another letter or digit, or the country of the plate."
 # An identifier that is the same, character by character, speaks this strongly (bits); never certainty.
 IDENTIFIER_BITS = 30.0
+# A part of a number: each known letter or digit speaks as strongly as one digit in ten does, and three alone are no
+# more than possible.
+KNOWN_BITS = math.log2(10)
+PART_PRIOR_BITS = -10.0
 
 Outcome = Literal["no_match", "matches", "too_many", "refused"]
 Strength = Literal["exact", "strong", "possible"]
@@ -92,7 +100,14 @@ def look_up(plans: Sequence[Plan], table: RightsTable, asker: Asker, index: Inde
 
 
 def search(plan: Plan, table: RightsTable, asker: Asker, index: Index, today: int) -> tuple[tuple[int, ...], int]:
-    """Search for records that resemble the subject; return their numbers, best first, and how many there are."""
+    """Search for records that resemble the subject; return their numbers, best first, and how many there are.
+
+    Where only a part of a number is known, for those that fit it.
+    """
+    if plan.patterns:
+        asked = [pattern for one in plan.patterns for pattern in one.encoded()]
+        fitting, total = index.find_like(asked, table.visible_to(asker), today, MOST_MATCHES + 1)
+        return tuple(fitting), total
     if plan.subject is None:
         return (), 0
     found = index.search(plan.subject, table.visible_to(asker), today, MOST_MATCHES + 1)
@@ -110,7 +125,7 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
     is_cut = len(matches) > MOST_MATCHES
     if is_cut and not any(match.strength == "exact" for match in matches):
-        detail = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
+        detail = TOO_MANY_FIT if plan.patterns else TOO_MANY
         return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
     return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=(*plan.notes, CUT) if is_cut else plan.notes)
@@ -136,6 +151,8 @@ def _match(plan: Plan, stored: Stored) -> Match | None:
     if comparison and (terms or comparison.strength != "none"):
         strength = "exact" if terms else comparison.strength
         terms += comparison.terms
+    if not terms:
+        terms, strength = _part_terms(plan, stored), "possible"
     if not terms:
         return None
     fields = stored.fields
@@ -163,3 +180,17 @@ def _exact_terms(plan: Plan, stored: Stored) -> tuple[Term, ...]:
     own = {key.encoded() for key in all_databases()[stored.database].exact_keys(stored.fields)}
     same = [key for key in plan.keys if key.encoded() in own]
     return tuple(Term(key.kind, "same", key.text, key.text, IDENTIFIER_BITS) for key in same)
+
+
+def _part_terms(plan: Plan, stored: Stored) -> tuple[Term, ...]:
+    """Return the terms of the first partly known number that the record's own text fits."""
+    keys = list(all_databases()[stored.database].exact_keys(stored.fields)) if plan.patterns else []
+    for pattern in plan.patterns:
+        for key in keys:
+            if pattern.fits(key):
+                asked = f"{pattern.country or ANY}/{pattern.text}" if pattern.kind == "plate" else pattern.text
+                # The country counts as one more character where the record has it.
+                known = pattern.known + bool(pattern.country and key.text.startswith(pattern.country))
+                fits = Term(pattern.kind, "part_fits", asked, key.text, known * KNOWN_BITS)
+                return (Term("prior", "few_known", "", "", PART_PRIOR_BITS), fits)
+    return ()

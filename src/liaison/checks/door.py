@@ -134,7 +134,7 @@ def with_database(work: Callable[..., T], *arguments: Any) -> T:
 
 def _nothing_more_to_do(plans: Sequence[Plan], found: Sequence[Searched]) -> bool:
     for plan, seen in zip(plans, found, strict=True):  # noqa: SIM110  a generator costs three times as much here
-        if seen.exact or plan.subject:
+        if seen.exact or plan.needs_search:
             return False
     return True
 

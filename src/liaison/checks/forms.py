@@ -22,8 +22,10 @@ _TAKEN_AS = {
     "imo": _("IMO number of a vessel"),
     "mmsi": _("MMSI number of a vessel"),
     "vin": _("vehicle identification number"),
+    "vin_part": _("part of a vehicle identification number"),
     "document": _("number of a document"),
     "plate": _("registration plate"),
+    "plate_part": _("part of a registration plate"),
     "name": _("name of a person"),
     "name_and_birth": _("name of a person, %(name)s, born %(born)s"),
     "organisation_name": _("name of an organisation"),
@@ -38,6 +40,7 @@ _PROBLEMS = {
     "several-dates": _("There is more than one date (%(about)s). Give one date of birth, or only the year."),
     "no-name": _("There is only a date of birth (%(about)s). Write the name before it."),
 }
+PART_HELP = _("Where you know a part: ? for one character, * for any number of them.")
 # Who reads an Arabic name in an English sentence, or a date in an Arabic one, must find both in one piece.
 _ISOLATED = "\u2068{}\u2069"
 
@@ -96,9 +99,10 @@ class CheckForm(BoxForm):
         label=_("Issuing country"), required=False, max_length=60, widget=number_input(), help_text=_("Two letters")
     )
     vin = forms.CharField(
-        label=_("Vehicle identification number"), required=False, max_length=64, widget=number_input(20)
-    )
-    plate = forms.CharField(label=_("Registration plate"), required=False, max_length=64)
+        label=_("Vehicle identification number"), required=False, max_length=64, widget=number_input(20),
+        help_text=PART_HELP,
+    )  # fmt: skip
+    plate = forms.CharField(label=_("Registration plate"), required=False, max_length=64, help_text=PART_HELP)
     country = forms.CharField(
         label=_("Country of registration"), required=False, max_length=60, widget=number_input(),
         help_text=_("Two letters"),

@@ -18,7 +18,7 @@ from liaison.agencies.models import Agency
 from liaison.audit.models import Entry
 from liaison.checks.actions import Answer, read_after_check
 from liaison.checks.actions import check as answer_check
-from liaison.checks.answer import CUT, Match, databases_for
+from liaison.checks.answer import CUT, TOO_MANY_FIT, Match, databases_for
 from liaison.checks.forms import Asked, CheckForm
 from liaison.checks.request import request_from
 from liaison.engine.types import Term
@@ -184,6 +184,7 @@ def _results(answer: Answer, asked: Sequence[Asked], asker: Asker) -> list[dict[
             "taken": list(filter(None, [one.taken])),
             "remarks": one.remarks,
             "notes": result.notes,
+            "is_part": result.detail == TOO_MANY_FIT,
             "is_guess": not one.fields,
             "sources": sorted({match.source for match in result.matches}),
             "matches": [_shown(match, answer.entry, asker, countries) for match in result.matches],

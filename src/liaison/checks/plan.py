@@ -25,6 +25,7 @@ from liaison.lib.countries import country_code, is_country, is_issuer
 from liaison.lib.partial_date import parse_partial_date
 from liaison.records import identifiers
 from liaison.records.identifiers import Key
+from liaison.records.patterns import Pattern, TooFewKnown, is_pattern, plate_pattern, vin_pattern
 
 T = TypeVar("T")
 
@@ -43,6 +44,12 @@ class Plan(NamedTuple):
     keys: tuple[Key, ...]
     subject: Subject | None
     notes: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+
+    @property
+    def needs_search(self) -> bool:
+        """Say whether it looks for more than exact keys, which takes longer."""
+        return self.subject is not None or bool(self.patterns)
 
 
 def plan_request(request: CheckRequest, today: date) -> list[Plan]:
@@ -118,17 +125,22 @@ def mrz_subject(mrz: Mrz) -> Subject | None:
 
 def _plan_vehicle(id_: str, asked: VehicleQuery, today: date) -> Plan:  # noqa: ARG001
     keys: list[Key] = []
+    patterns: list[Pattern] = []
     doubts: list[str] = []
-    if asked.vin is not None:
+    country = _country(asked.country, "country") if asked.country is not None else None
+    if asked.vin is not None and is_pattern(asked.vin):
+        patterns.append(_value("vin", asked.vin, vin_pattern))
+    elif asked.vin is not None:
         keys += _value("vin", asked.vin, identifiers.vin_keys)
         # A thief's VIN may be false on purpose, so it is looked up all the same.
         doubts = list(filter(None, [identifiers.vin_problem(identifiers.vin(asked.vin))]))
-    if asked.plate is not None:
-        country = _country(asked.country, "country") if asked.country is not None else None
+    if asked.plate is not None and is_pattern(asked.plate):
+        patterns.append(_value("plate", asked.plate, lambda text: plate_pattern(text, country)))
+    elif asked.plate is not None:
         keys += _value("plate", asked.plate, lambda text: identifiers.query_plate_keys(text, country))
-    if not keys:
+    if asked.vin is None and asked.plate is None:
         raise BadInput("missing-field", "Give a vin or a plate.")
-    return Plan(id_, ("vehicle",), tuple(keys), None, tuple(doubts))
+    return Plan(id_, ("vehicle",), tuple(keys), None, tuple(doubts), tuple(patterns))
 
 
 def _plan_vessel(id_: str, asked: VesselQuery, today: date) -> Plan:  # noqa: ARG001
@@ -162,8 +174,13 @@ def _value(at: str, text: str, read: Callable[[str], T]) -> T:
     try:
         return read(text)
     except ValueError as error:
-        code = "bad-check-digit" if isinstance(error, identifiers.BadCheckDigit) else "bad-identifier"
-        raise BadInput(code, str(error), at=at, value=text) from None
+        raise BadInput(_code_of(error), str(error), at=at, value=text) from None
+
+
+def _code_of(error: ValueError) -> str:
+    if isinstance(error, TooFewKnown):
+        return "too-few-known"
+    return "bad-check-digit" if isinstance(error, identifiers.BadCheckDigit) else "bad-identifier"
 
 
 def _country(text: str, at: str) -> str:

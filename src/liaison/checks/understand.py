@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from liaison.lib.countries import is_country
 from liaison.lib.partial_date import parse_partial_date
 from liaison.records import identifiers
+from liaison.records.patterns import is_pattern, plate_pattern, vin_pattern
 
 _MRZ = re.compile(r"[A-Z0-9<]+")
 # The shortest zone has two lines of 36; a text this long with a filler in it was meant as one, even when cut.
@@ -50,14 +51,15 @@ _NUMBERS = re.compile(
 # Three numbers with four digits first or last: hardly a plate.
 _WITH_YEAR = re.compile(r"\d{4}\D+\d+\D+\d+|\d+\D+\d+\D+\d{4}")
 _YEARS = range(1800, 2100)
+_BORN_STAR = re.compile(r"\s\*\s?\d")
 _LEADING = " ,;:()\n-\u2013"
 
 
 class Guess(NamedTuple):
     """One thing that a text may be, and the query of a check for it, without its id.
 
-    `kind` is "mrz", "imo", "mmsi", "vin", "document", "plate", "name", "name_and_birth", "organisation_name" or
-    "vessel_name".
+    `kind` is "mrz", "imo", "mmsi", "vin", "vin_part", "document", "plate", "plate_part", "name", "name_and_birth",
+    "organisation_name" or "vessel_name".
     """
 
     kind: str
@@ -93,6 +95,8 @@ def understand(text: str) -> Understood:
         return Understood((Guess("mrz", {"mrz": text}),))
     if labelled := _LABELLED.search(text):
         return Understood(_labelled(text, labelled))
+    if partly_known := _partly_known(text):
+        return partly_known
     with_country = _WITH_COUNTRY.fullmatch(text)
     if with_country and is_country(with_country[2]) and _is_short_number(with_country[1]):
         return Understood(_number_of(with_country[1], with_country[2]))
@@ -164,6 +168,26 @@ def _number_of(number: str, country: str) -> tuple[Guess, ...]:
     """Return what to ask for a number and, behind a comma, its country."""
     document = Guess("document", {"document": {"number": number, "issuer": country}})
     return _askable((document, Guess("plate", {"vehicle": {"plate": number, "country": country}})))
+
+
+def _partly_known(text: str) -> Understood | None:
+    """Take "WX ?23*" for a plate or a VIN of which a part is known; "Anna *1984" is a name with a date of birth."""
+    words = _LETTERS.findall(text)
+    if not is_pattern(text) or (max(map(len, words), default=0) > 3 and len(_SEPARATORS.split(text)) > 1):
+        return None
+    with_country = _WITH_COUNTRY.fullmatch(text)
+    is_of_country = with_country is not None and is_country(with_country[2])
+    number, country = with_country.groups() if with_country and is_of_country else (text, None)
+    plate = Guess("plate_part", {"vehicle": {"plate": number} | ({"country": country} if country else {})})
+    vin = Guess("vin_part", {"vehicle": {"vin": number}})
+    guesses = [plate] if _is_taken(lambda part: plate_pattern(part, country).text, number) else []
+    if not country and _is_taken(lambda part: vin_pattern(part).text, number):
+        guesses.append(vin)
+    has_digit = _HAS_DIGIT.search(number) is not None
+    person = Understood() if has_digit and not _BORN_STAR.search(text) else _name(text)
+    if not guesses and person.guesses:
+        return None
+    return Understood((*(guesses or [plate]), *person.guesses), left=person.left)
 
 
 def _identifier(text: str) -> tuple[Guess, ...]:

@@ -24,13 +24,14 @@ Url = Annotated[str, typer.Option(help="Address of the service; default LIAISON_
 _OPTIONS = {
     "person.name": "--name", "person.born": "--born", "person.sex": "--sex", "person.nationality": "--nationality",
     "document.number": "--document", "document.issuer": "--issuer", "mrz": "--mrz", "vehicle.vin": "--vin",
-    "vehicle.plate": "--plate", "vehicle.country": "--country", "vessel.imo": "--imo", "vessel.name": "--vessel",
-    "person": "--name", "document": "--document", "vehicle": "--vin or --plate", "vessel": "--imo or --vessel",
+    "vehicle.plate": "--plate", "vehicle.country": "--country", "vessel.imo": "--imo", "vessel.mmsi": "--mmsi",
+    "vessel.name": "--vessel",
+    "person": "--name", "document": "--document", "vehicle": "--vin or --plate", "vessel": "--imo, --mmsi or --vessel",
     "purpose": "--purpose", "reference": "--reference",
 }  # fmt: skip
 _ONE_KIND = (
     "Ask for exactly one of: --name (with --born, --sex, --nationality), --document (with --issuer), --mrz, --vin or "
-    "--plate (with --country), --imo or --vessel."
+    "--plate (with --country), --imo, --mmsi or --vessel."
 )
 
 
@@ -44,10 +45,11 @@ def check(
     document: Annotated[str, typer.Option(help="Number of a document.")] = "",
     issuer: Annotated[str, typer.Option(help="Country that issued it, two letters.")] = "",
     mrz: Annotated[str, typer.Option(help="Machine-readable zone of a travel document.")] = "",
-    vin: Annotated[str, typer.Option(help="Vehicle identification number.")] = "",
-    plate: Annotated[str, typer.Option(help="Registration plate.")] = "",
+    vin: Annotated[str, typer.Option(help="Vehicle identification number; ? and * where a part is known.")] = "",
+    plate: Annotated[str, typer.Option(help="Registration plate; ? and * where a part is known.")] = "",
     country: Annotated[str, typer.Option(help="Country of the plate, two letters.")] = "",
     imo: Annotated[str, typer.Option(help="IMO number of a vessel.")] = "",
+    mmsi: Annotated[str, typer.Option(help="MMSI of a vessel's radio.")] = "",
     vessel: Annotated[str, typer.Option(help="Name of a vessel.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the API's answer.")] = False,
     key_file: KeyFile = None,
@@ -59,7 +61,7 @@ def check(
         "document": _filled(number=document, issuer=issuer),
         "mrz": mrz,
         "vehicle": _filled(vin=vin, plate=plate, country=country),
-        "vessel": _filled(imo=imo, name=vessel),
+        "vessel": _filled(imo=imo, mmsi=mmsi, name=vessel),
     }
     query = {kind: value for kind, value in query.items() if value}
     answer = _ask(_client(url, key_file), purpose, reference, query)

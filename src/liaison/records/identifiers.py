@@ -74,8 +74,8 @@ def vin(text: str) -> str:
     >>> vin("1m8-gdm9a xkp042788")
     '1M8GDM9AXKP042788'
     """
-    number = text.translate(_DROPPED).upper() if text.isascii() else _romanised(text)
-    if not _ASCII_ALNUM.fullmatch(number):
+    number = vin_characters(text)
+    if not number:
         raise ValueError(_shape_problem("VIN", text, number))
     if not 5 <= len(number) <= 17:
         raise ValueError(
@@ -83,6 +83,14 @@ def vin(text: str) -> str:
         )
     if len(number) == 17 and not _VIN_SHAPE.fullmatch(number):
         raise ValueError(f"{text[:40]!r} contains I, O or Q, which no VIN has: write 1 or 0 as the vehicle shows it.")
+    return number
+
+
+def vin_characters(text: str) -> str:
+    """Return the normal form of a part of a VIN, which may be empty; raise ValueError saying what is left over."""
+    number = text.translate(_DROPPED).upper() if text.isascii() else _romanised(text)
+    if number and not _ASCII_ALNUM.fullmatch(number):
+        raise ValueError(_shape_problem("VIN", text, number))
     return number
 
 
@@ -129,11 +137,19 @@ def plate(text: str) -> str:
     >>> plate("mü-ab 12"), plate("wa.12345")
     ('MUAB12', 'WA12345')
     """
-    number = text.translate(_DROPPED_OF_PLATE).upper() if text.isascii() else _as_seen(text)
-    if not number or not all(map(_stands_on_a_plate, number)):
+    number = plate_characters(text)
+    if not number:
         raise ValueError(_shape_problem("plate", text, number))
     if len(number) > 15:
         raise ValueError(f"{text[:40]!r} is too long for a plate: at most 15 letters and digits.")
+    return number
+
+
+def plate_characters(text: str) -> str:
+    """Return the normal form of a part of a plate, which may be empty; raise ValueError saying what is left over."""
+    number = text.translate(_DROPPED_OF_PLATE).upper() if text.isascii() else _as_seen(text)
+    if not all(map(_stands_on_a_plate, number)):
+        raise ValueError(_shape_problem("plate", text, number))
     return number
 
 

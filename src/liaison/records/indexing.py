@@ -18,6 +18,7 @@ from liaison.errors import Unavailable
 from liaison.lib.days import as_day
 from liaison.records.databases import all_databases
 from liaison.records.models import State
+from liaison.records.patterns import texts_of
 
 STEP = 2000
 _EPOCH = date(1970, 1, 1)
@@ -62,8 +63,9 @@ def _change(
         return Removal(number, sequence)
     declared = all_databases()[database]
     fields = msgspec.json.decode(payload, type=declared.record)
-    keys = tuple(key.encoded() for key in declared.exact_keys(fields))
-    return Item(number, sequence, rights, day_number(as_day(expires_on)), keys, declared.subject(fields))
+    keys = tuple(declared.exact_keys(fields))
+    day, encoded = day_number(as_day(expires_on)), tuple(key.encoded() for key in keys)
+    return Item(number, sequence, rights, day, encoded, declared.subject(fields), texts_of(keys))
 
 
 def catch_up(index: Index, progress: Progress | None = None) -> int:

@@ -60,6 +60,11 @@ DETAILS: tuple[str, ...] = (
     _("'%(text)s' is too long for a document number: at most %(most)s letters and digits."),
     _("'%(text)s' is too long for a plate: at most %(most)s letters and digits."),
     _("'%(text)s' has %(count)s characters: a VIN has 17, a chassis number from before 1981 has 5 to 16."),
+    _("'%(text)s' has %(known)s known letters and digits: beside ? and * give at least %(least)s."),
+    _(
+        "'%(text)s' stands for %(count)s characters: a VIN has 17, a chassis number from before 1981 has 5 to 16. "
+        "Write * for what you do not know."
+    ),
     _("'%(text)s' contains I, O or Q, which no VIN has: write 1 or 0 as the vehicle shows it."),
     _("The last digit of IMO number %(number)s should be %(expected)s: compare every digit with the ship's papers."),
     _("The number contains the invisible character U+%(code)s: type the number again instead of pasting it."),

@@ -147,6 +147,9 @@ MEANINGS: Mapping[str, str | Promise] = {
     "rule-rpd-40": _(
         "No restrictive measure may be taken against a victim or a witness (RPD 40). Change the purpose, or the status."
     ),
+    "too-few-known": _(
+        "Too little of the plate or the VIN is known. Beside ? and * give at least three letters or digits."
+    ),
     "too-many-columns": _("The header has more columns than the limit."),
     "too-many-matches": _(
         "More records resemble the subject than an answer holds. Add a date of birth, a nationality or a document."

@@ -102,6 +102,8 @@ FINDINGS: Words = {
     "not_in_record": _("The record does not have it"),
     "not_in_query": _("You did not ask for it"),
     "different": _("Different"),
+    "part_fits": _("Fits the part that you know"),
+    "few_known": _("A part of a number fits others as well"),
     "unknown": _("Not known"),
     "same_month": _("The same year and month"),
     "year_only": _("The same year; the rest is not known"),

@@ -82,6 +82,16 @@ def test_a_false_vin_is_looked_up_and_the_doubt_is_told() -> None:
     assert "check digit" in plan.notes[0]
 
 
+def test_a_part_of_a_number_is_searched_and_not_looked_up() -> None:
+    [plan] = plans({"vehicle": {"vin": "wzz*01", "plate": "wx ?23*", "country": "PL"}})
+
+    assert [(one.kind, one.text, one.country) for one in plan.patterns] == [
+        ("vin", "WZZ*01", None),
+        ("plate", "WX?23*", "PL"),
+    ]
+    assert (plan.keys, plan.needs_search) == ((), True)
+
+
 def test_a_vessel_is_searched_by_its_name_and_flag() -> None:
     [plan] = plans({"vessel": {"name": "Blue Heron", "flag": "GR"}})
 
@@ -113,6 +123,11 @@ def test_joiners_that_a_spelling_needs_are_kept() -> None:
         ({"document": {"number": "A1", "issuer": "ZZZ"}}, "unknown-country", ".document.issuer", "ZZZ"),
         ({"vehicle": {"vin": "WZZZZZ9ZZZZ00000I"}}, "bad-identifier", ".vehicle.vin", "I, O or Q"),
         ({"vehicle": {"plate": "W1", "country": "Poland"}}, "unknown-country", ".vehicle.country", "Did you mean 'PL'"),
+        ({"vehicle": {"plate": "W?*"}}, "too-few-known", ".vehicle.plate", "1 known .* at least 3"),
+        ({"vehicle": {"vin": "*12"}}, "too-few-known", ".vehicle.vin", "2 known"),
+        ({"vehicle": {"vin": "123?"}}, "bad-identifier", ".vehicle.vin", "stands for 4"),
+        ({"vehicle": {"plate": "W#12*"}}, "bad-identifier", ".vehicle.plate", "contains '#'"),
+        ({"vehicle": {"vin": "WZZ*", "country": "Poland"}}, "unknown-country", ".vehicle.country", "'PL'"),
         ({"vehicle": {"country": "PL"}}, "missing-field", ".vehicle", "vin or a plate"),
         ({"vessel": {"imo": "9074728"}}, "bad-check-digit", ".vessel.imo", "should be 9"),
         ({"vessel": {"mmsi": "12"}}, "bad-identifier", ".vessel.mmsi", "9 digits"),

@@ -235,3 +235,35 @@ def test_three_numbers_behind_a_name_are_the_date_of_birth_or_a_problem(text: st
     taken = understand(text)
 
     assert taken.problem == "no-date" or [guess.kind for guess in taken.guesses] == BORN
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("WX ?23*", [("plate_part", {"plate": "WX ?23*"}), ("vin_part", {"vin": "WX ?23*"})]),
+        ("*4711, PL", [("plate_part", {"plate": "*4711", "country": "PL"})]),
+        ("؟123ب", [("plate_part", {"plate": "؟123ب"}), ("vin_part", {"vin": "؟123ب"})]),
+        ("WZZZZZ9Z?ZZ0000??", [("vin_part", {"vin": "WZZZZZ9Z?ZZ0000??"})]),
+        ("W? 12", [("plate_part", {"plate": "W? 12"})]),
+        # Too little is asked all the same: the refusal says how much is needed.
+        ("1*", [("plate_part", {"plate": "1*"})]),
+    ],
+)
+def test_a_number_with_wildcards_is_part_of_a_plate_or_of_a_vin(text: str, asked: list[tuple[str, Any]]) -> None:
+    guesses = understand(text).guesses
+
+    assert [(guess.kind, guess.query["vehicle"]) for guess in guesses] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("KOWALSK*", ["plate_part", "vin_part", "name", "organisation_name", "vessel_name"]),
+        ("Ng Li *1984", ["plate_part", "vin_part", "name_and_birth"]),
+        ("Anna Kowalska *12.8.1974", ["name_and_birth"]),
+        ("Anna Kowal?ka", ["name", "organisation_name", "vessel_name"]),
+        ("Jo*", ["name", "organisation_name", "vessel_name"]),
+    ],
+)
+def test_a_name_with_the_same_signs_stays_a_name(text: str, kinds: list[str]) -> None:
+    assert [guess.kind for guess in understand(text).guesses] == kinds
