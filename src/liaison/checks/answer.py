@@ -19,6 +19,7 @@ from liaison.checks.plan import Plan
 from liaison.engine.index import Index
 from liaison.engine.score import compare, score_of
 from liaison.engine.types import Comparison, Subject, Term
+from liaison.records import identifiers
 from liaison.records.databases import all_databases
 from liaison.records.identifiers import ANY
 from liaison.records.rights import RightsTable
@@ -33,6 +34,8 @@ TOO_MANY = f"More than {MOST_MATCHES} records resemble this: add a date of birth
 TOO_MANY_FIT = f"More than {MOST_MATCHES} records fit this: add another letter or digit, or the country of the plate."
 # An identifier that is the same, character by character, speaks this strongly (bits); never certainty.
 IDENTIFIER_BITS = 30.0
+# A number that a camera may have read so, of the same issuer, with the same date of birth: strong, and not the same.
+READ_ALIKE_BITS = 10.0
 # A part of a number: each known letter or digit speaks as strongly as one digit in ten does, and three alone are no
 # more than possible.
 KNOWN_BITS = math.log2(10)
@@ -145,12 +148,13 @@ def _read(asker: Asker, databases: Sequence[str], numbers: Sequence[int], today:
 def _match(plan: Plan, stored: Stored) -> Match | None:
     """Compare the record itself with the question; None when it does not match after all."""
     database = all_databases()[stored.database]
-    terms, strength = _exact_terms(plan, stored), "exact"
+    terms, strength = _key_terms(plan, stored)
     subject = database.subject(stored.fields)
     comparison = _compare(plan.subject, subject)
-    if comparison and (terms or comparison.strength != "none"):
-        strength = "exact" if terms else comparison.strength
+    if comparison and terms:
         terms += comparison.terms
+    elif comparison and comparison.strength != "none":
+        terms, strength = comparison.terms, comparison.strength
     if not terms:
         terms, strength = _part_terms(plan, stored), "possible"
     if not terms:
@@ -163,7 +167,7 @@ def _match(plan: Plan, stored: Stored) -> Match | None:
         source_reference=stored.source_reference,
         name=database.headline(fields),
         score=score_of(sum(term.weight for term in terms)),
-        strength=strength,  # type: ignore[arg-type]
+        strength=strength,
         explanation=terms,
         action_to_be_taken=fields.action_to_be_taken,
         warning_markers=tuple(fields.warning_markers),
@@ -175,11 +179,19 @@ def _compare(query: Subject | None, record: Subject | None) -> Comparison | None
     return compare(query, record) if query and record and query.kind == record.kind else None
 
 
-def _exact_terms(plan: Plan, stored: Stored) -> tuple[Term, ...]:
-    """Return a term for every identifier that is the same in the record's own text."""
-    own = {key.encoded() for key in all_databases()[stored.database].exact_keys(stored.fields)}
-    same = [key for key in plan.keys if key.encoded() in own]
-    return tuple(Term(key.kind, "same", key.text, key.text, IDENTIFIER_BITS) for key in same)
+def _key_terms(plan: Plan, stored: Stored) -> tuple[tuple[Term, ...], Strength]:
+    """Return a term for every identifier that is the same in the record's own text, and how strong they are.
+
+    Where none is, the number of a machine-readable zone may be the same but for
+    what cameras confuse, and the holder's date of birth too.
+    """
+    own = list(all_databases()[stored.database].exact_keys(stored.fields))
+    same = [key for key in plan.keys if key in own]
+    if exact := [key for key in same if key.kind != "mrz"]:
+        return tuple(Term(key.kind, "same", key.text, key.text, IDENTIFIER_BITS) for key in exact), "exact"
+    asked = next((key.text for key in plan.keys if key.kind == "document"), "")
+    alike = [key for composite in same for key in own if identifiers.reads_alike(key, composite)]
+    return tuple(Term("mrz", "read_alike", asked, key.text, READ_ALIKE_BITS) for key in alike[:1]), "strong"
 
 
 def _part_terms(plan: Plan, stored: Stored) -> tuple[Term, ...]:

@@ -37,7 +37,7 @@ REMEMBERED = "check"
 _BY_HAND = {"purpose": "identify", "reference": "entry by hand"}
 _KINDS = {"mrz": ("document", "person"), "organisation": ("person",)}
 # Keys with the country before the number ("PL/AB123"; "*" for any country).
-_WITH_COUNTRY = ("document", "plate")
+_WITH_COUNTRY = ("document", "plate", "mrz")
 
 
 def check(request: HttpRequest) -> HttpResponse:

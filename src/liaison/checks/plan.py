@@ -111,6 +111,8 @@ def _plan_mrz(id_: str, text: str, today: date) -> Plan:
     # A repair is likely, not certain: the number is looked up as it was read, too.
     numbers = dict.fromkeys((mrz.number, mrz.number_as_read))
     keys = [key for number in numbers for key in identifiers.query_document_keys(number, mrz.issuer)]
+    born = filter(None, [mrz.born])
+    keys += identifiers.mrz_keys(mrz.number, mrz.issuer, born)
     return Plan(id_, ("document", "person"), tuple(keys), mrz_subject(mrz), tuple(mrz.notes()))
 
 

@@ -100,6 +100,35 @@ def test_a_machine_readable_zone_finds_the_document_and_its_holder_in_one_questi
     ]
 
 
+@pytest.mark.parametrize(
+    ("recorded", "scanned"), [("G1234567A", "61234567A"), ("9ZZL00001", "9ZZLOOOO1"), ("B0S51G000", "80551600O")]
+)
+def test_a_number_that_a_camera_confused_is_found_with_the_same_date_of_birth_and_is_not_called_exact(
+    nairobi_feeder: Member, warsaw_officer: Member, recorded: str, scanned: str
+) -> None:
+    feed(nairobi_feeder, "travel_documents", a_passport(recorded, "KE", holder_born="1979-04-03"))
+    feed(nairobi_feeder, "nominal", a_person("Someone Else", born=["1979-04-03"], documents=[{"number": recorded}]))
+    mrz = write_mrz_td3(Holder("KEN", scanned, "Kiprotich", "Juma", "KEN", "1979-04-03", "M", "2030-01-01"))
+
+    [match] = check(warsaw_officer, mrz=mrz).matches
+
+    [term] = match.explanation
+    assert (match.database, match.strength) == ("travel_documents", "strong")
+    assert (term.kind, term.finding, term.query, term.record) == (
+        "mrz", "read_alike", f"KE/{scanned}", f"KE/{recorded}",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("holder", [{}, {"holder_born": "1979"}, {"holder_born": "1979-04-30"}])
+def test_a_number_that_only_looks_alike_is_another_document(
+    nairobi_feeder: Member, warsaw_officer: Member, holder: dict[str, str]
+) -> None:
+    feed(nairobi_feeder, "travel_documents", a_passport("G1234567A", "KE", **holder))
+    mrz = write_mrz_td3(Holder("KEN", "61234567A", "Kiprotich", "Juma", "KEN", "1979-04-03", "M", "2030-01-01"))
+
+    assert check(warsaw_officer, mrz=mrz).outcome == "no_match"
+
+
 def test_a_match_says_what_an_officer_must_know_first(
     warsaw_officer: Member, nairobi_feeder: Member, some_records: None
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from liaison.engine.exact import ExactTable, build_exact
 from liaison.engine.hashing import hash_key, hash_keys
+from liaison.engine.index import Index
+from liaison.engine.tests.indexing import NEVER, TODAY
+from liaison.engine.types import Item
 
 MOST = 2**63 - 1
 
@@ -76,6 +80,23 @@ def test_a_table_costs_at_most_thirteen_bytes_a_key() -> None:
     assert sizes[0] <= 13 * (1 << 12) + 4
     assert sizes[1] <= 13 * ((1 << 13) - 1)
     assert sizes[2] <= 13 * 50_000
+
+
+def test_of_many_records_with_one_key_those_are_found_that_may_be_seen(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index")
+    seen = [Item(number, number, 0, NEVER, (b"k",)) for number in range(1, 21)]
+    hidden = [
+        Item(31, 31, 1, NEVER, (b"k",)),
+        Item(32, 32, 9, NEVER, (b"k",)),
+        Item(33, 33, 0, TODAY, (b"k",)),
+        Item(1, 34, 0, NEVER, (b"other",)),
+    ]
+    index.apply(seen, 20)
+    index.apply(hidden, 34)
+
+    found = index.find_exact([b"k"], np.array([True, False]), TODAY)
+
+    assert found == [list(range(2, 21))]
 
 
 KEYS = [b"a", b"1234567", b"12345678", b"vin:WZZZZZ9ZZZZ000001", b"plate:PL/\xd8\xa7", bytes(range(256)) * 3]

@@ -31,7 +31,7 @@ from liaison.records.databases.rows import (
     trimmed,
     words_as_codes,
 )
-from liaison.records.identifiers import Key, document_key, document_number
+from liaison.records.identifiers import Key, document_key, document_number, mrz_keys
 
 PersonStatus = Literal[
     "convicted",
@@ -230,9 +230,11 @@ def may_feed(record: RecordFields, country: str) -> Problem | None:  # noqa: ARG
 
 
 def exact_keys(record: RecordFields) -> Iterator[Key]:
-    """Yield the keys of every document that the person is known to use."""
-    for document in cast("NominalRecord", record).documents:
+    """Yield the keys of every document that the person is known to use, and of their machine-readable zones."""
+    person = cast("NominalRecord", record)
+    for document in person.documents:
         yield from document_key(document.number, document.issuer)
+        yield from mrz_keys(document.number, document.issuer, person.born)
 
 
 def subject(record: RecordFields) -> Subject:

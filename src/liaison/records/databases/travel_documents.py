@@ -32,7 +32,7 @@ from liaison.records.databases.rows import (
     trimmed,
     words_as_codes,
 )
-from liaison.records.identifiers import Key, document_key, document_number
+from liaison.records.identifiers import Key, document_key, document_number, mrz_keys
 
 
 class TravelDocumentRecord(RecordFields, kw_only=True):
@@ -93,9 +93,10 @@ def may_feed(record: RecordFields, country: str) -> Problem | None:
 
 
 def exact_keys(record: RecordFields) -> Iterator[Key]:
-    """Yield the keys of the document."""
+    """Yield the keys of the document, and that of its machine-readable zone where the holder's birth is known."""
     document = cast("TravelDocumentRecord", record)
     yield from document_key(document.number, document.issuer)
+    yield from mrz_keys(document.number, document.issuer, filter(None, [document.holder_born]))
 
 
 def subject(record: RecordFields) -> None:  # noqa: ARG001
