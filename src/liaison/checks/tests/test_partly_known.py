@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from liaison.checks.answer import MOST_MATCHES, TOO_MANY_FIT
+from liaison.checks.tests.asking import ask
 from liaison.engine.index import Index
 from tests.cast import Member, a_vehicle, check, feed
 
@@ -102,3 +103,24 @@ def test_the_index_proposes_and_the_record_decides(
 
 def test_whoever_may_not_check_vehicles_is_refused(border_officer: Member, some_cars: None) -> None:
     assert check(border_officer, vehicle={"plate": "WX ?23*"}).outcome == "refused"
+
+
+def test_the_page_says_how_it_read_a_part_and_what_fits(warsaw_officer: Member, some_cars: None) -> None:
+    html = ask(warsaw_officer, "KR 123?5, PL")
+
+    assert "Taken as: part of a registration plate." in html
+    assert "<bdi>PL KR123?5</bdi>" in html
+    assert "<bdi>PL KR12345</bdi>" in html
+    assert "Fits the part that you know" in html
+
+
+def test_the_page_says_what_to_add_to_a_part_that_fits_too_many(nairobi_feeder: Member, warsaw_officer: Member) -> None:
+    feed(nairobi_feeder, "vehicles", *(a_car(f"WX {number:03}") for number in range(MOST_MATCHES + 1)))
+
+    html = ask(warsaw_officer, "WX0*")
+
+    assert "Add another letter or digit, or the country of the plate." in html
+
+
+def test_the_page_refuses_a_part_that_is_too_little_and_says_how_much_is_needed(warsaw_officer: Member) -> None:
+    assert "beside ? and * give at least 3" in ask(warsaw_officer, "W1*")
