@@ -14,7 +14,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,21 +73,22 @@ def measure(rounds: int, count: int = KEYS) -> list[Figure]:
     chosen = np.random.default_rng(_SEED).integers(0, count, _ASKED).tolist()
     asked = [keys[number] for number in chosen]
     rates: dict[str, list[float]] = {}
-    sizes: dict[str, int] = {}
     load_kernels()
-    for name, opened in _engines(keys).items():
-        with opened as asking:
-            sizes[name] = asking.size_bytes
+    with ExitStack() as opened:
+        engines = {name: opened.enter_context(engine) for name, engine in _engines(keys).items()}
+        for asking in engines.values():
             _require_right(asking, asked, chosen)
-            for _ in range(rounds):
+        # In turns and in short rounds, because others may use the machine.
+        for _ in range(rounds):
+            for name, asking in engines.items():
                 slowly = asked[:_ASKED_SLOWLY] if name == "PostgreSQL" else asked
                 rates.setdefault(f"{name}, one by one", []).append(_rate(slowly, asking.one))
+            for name, asking in engines.items():
                 rates.setdefault(f"{name}, {_BATCH} at a time", []).append(_batch_rate(asked, asking.many))
-    table = ExactTable(_arrays_of(keys))
-    hashes = hash_keys(asked)
+    table, hashes = ExactTable(_arrays_of(keys)), hash_keys(asked)
     rates["hashed before"] = [len(asked) / _seconds(lambda: table.places_of(hashes)) for _ in range(rounds)]
-    return [*_figures(rates), *(Figure("exact", f"{name}: a key", "bytes", (size / count,))
-                                for name, size in sizes.items())]  # fmt: skip
+    sizes = {f"{name}: a key": (asking.size_bytes / count,) for name, asking in engines.items()}
+    return [*_figures(rates), *(Figure("exact", name, "bytes", size) for name, size in sizes.items())]
 
 
 def _figures(rates: dict[str, list[float]]) -> Iterator[Figure]:
