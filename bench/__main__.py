@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import door, feed, mixed, screen
+from bench import door, feed, mixed, quality, screen
 from bench.homes import build_world
 from bench.report import Figure, print_table, this_machine, write_json
 
-NAMES = ("feed", "door", "mixed", "screen")
+# Measured in the home of the demo world.
+IN_HOME = ("door", "mixed", "screen")
+# Measured with a folder of public names, when one is given.
+WITH_DATA = ("quality",)
+NAMES = ("feed", *IN_HOME, *WITH_DATA)
 
 
 def _arguments() -> argparse.Namespace:
@@ -18,6 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all when none is named")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures for machines")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"public names for {', '.join(WITH_DATA)}")
     parser.add_argument("--large", action="store_true", help="also feed a million rows and watch the memory")
     parser.add_argument("--home", type=Path, help="a demo home to copy instead of building one")
     parser.add_argument("--fed", type=Path, metavar="CSV", help="screen: real records to feed")
@@ -26,18 +31,20 @@ def _arguments() -> argparse.Namespace:
     given = parser.parse_args()
     if unknown := set(given.names) - set(NAMES):
         parser.error(f"there is no {', '.join(sorted(unknown))}: name some of {', '.join(NAMES)}")
+    if not given.data and set(given.names) & set(WITH_DATA):
+        parser.error(f"{', '.join(WITH_DATA)} needs --data FOLDER")
     return given
 
 
 def main() -> None:
     given = _arguments()
-    names = given.names or NAMES
+    names = given.names or [name for name in NAMES if given.data or name not in WITH_DATA]
     machine = this_machine()
     print(f"{machine.processor}, {machine.cores} cores, load {machine.load_before}, {machine.measured_at}", flush=True)
     figures: list[Figure] = []
     with TemporaryDirectory(prefix="liaison-bench-") as folder:
         home = given.home or Path(folder) / "home"
-        if not given.home and set(names) - {"feed"}:
+        if not given.home and set(names) & set(IN_HOME):
             print("Building the demo world ...", flush=True)
             build_world(home)
         for name in names:
@@ -59,6 +66,7 @@ def _benches(home: Path, given: argparse.Namespace) -> dict[str, Callable[[], li
         "door": lambda: door.measure(home, given.rounds),
         "mixed": lambda: mixed.measure(home, given.rounds),
         "screen": lambda: screen.measure(home, given.rounds, files),
+        "quality": lambda: quality.measure(given.data, given.rounds),
     }
 
 

@@ -83,8 +83,12 @@ def _processor() -> str:
 def print_table(figures: Sequence[Figure], say: Callable[[str], None] = print) -> None:
     """Print one line per figure: median, spread, goal, verdict."""
     head = ("bench", "figure", "median", "lowest", "highest", "unit", "goal", "", "note")
-    rows = [head, *(_cells(figure) for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    print_rows([head, *(_cells(figure) for figure in figures)], say)
+
+
+def print_rows(rows: Sequence[Sequence[str]], say: Callable[[str], None] = print) -> None:
+    """Print rows of equally many cells under each other."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
