@@ -14,6 +14,7 @@ that a script that learns leaves it out:
 import csv
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -132,3 +133,13 @@ def _person(row: dict[str, str]) -> Subject:
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as source:
         yield from csv.DictReader(source)
+
+
+def ofac_aliases(file: Path) -> list[tuple[str, str]]:
+    """Return the aliases of `names/ofac_aka_dev.csv`, each with its primary name."""
+    return [(row["query"], row["candidate"]) for row in _rows(file) if row["is_match"] == "true"]
+
+
+def load_clean(folder: Path, count: int) -> list[str]:
+    """Return the first names of `screening/clean_persons.csv`."""
+    return [row["full_name"] for row in islice(_rows(folder / "screening" / "clean_persons.csv"), count)]
