@@ -44,17 +44,28 @@ class Answer(NamedTuple):
     seconds: float
 
 
-def measure(size: int, clean: int, each: int, pictures: Path | None, machine: Machine) -> list[Figure]:
-    """Record `size` people; let `clean` travellers pass, and `each` recorded ones with every kind of error."""
+class Crowd(NamedTuple):
+    """How many pass: clean travellers, and recorded persons with each kind of error."""
+
+    clean: int
+    each: int
+
+
+def measure(size: int, crowd: Crowd, pictures: Path | None, machine: Machine) -> list[Figure]:
+    """Record `size` invented people, and let a crowd pass."""
     with TemporaryDirectory(prefix="liaison-bench-") as name:
-        built = build(Path(name) / "index", size)
-        index = Index(Path(name) / "index")
-        passed = [_pass(index, person) for person in travellers(clean)]
-        met = [_meet(index, *one) for one in _asked(size, each)]
-    figures = list(_figures(f"{size:,} records", built, passed, met))
+        folder = Path(name)
+        return measure_in(folder, build(folder, size), crowd, pictures, machine)
+
+
+def measure_in(folder: Path, built: Built, crowd: Crowd, pictures: Path | None, machine: Machine) -> list[Figure]:
+    """Let a crowd pass the people that are recorded in a folder."""
+    index = Index(folder)
+    passed = [_pass(index, person) for person in travellers(crowd.clean)]
+    met = [_meet(index, *one) for one in _asked(built.records, crowd.each)]
     if pictures:
-        _draw(pictures, size, passed, met, machine)
-    return figures
+        _draw(pictures, built.records, passed, met, machine)
+    return list(_figures(f"{built.records:,} records", built, passed, met))
 
 
 def _pass(index: Index, person: Person) -> Answer:
@@ -191,15 +202,15 @@ def _by_group(
 def _draw(folder: Path, size: int, passed: Sequence[Answer], met: Sequence[Answer], machine: Machine) -> None:
     """Draw recall against alerts, and alerts by nation."""
     clean = [one.best for one in passed]
-    kinds = {family: [one.best for one in _of(met, family)] for family in ("none", "letters", "parts", "spelling",
-                                                                          "date", "two")}  # fmt: skip
+    families = ("none", "letters", "parts", "spelling", "date", "two")
+    kinds = {family: [one.best for one in _of(met, family)] for family in families}
     lowest = 1 / max(len(passed), 1)
     curves = {
         family: [(100 * at, 100 * recall_at(at, clean, scores).value) for at in _CURVE if at >= lowest]
         for family, scores in kinds.items()
     }
     told = f"{size:,} invented records, {len(passed):,} clean travellers, {len(met):,} recorded ones"
-    picture = Picture("Recall against false alerts, by kind of error", told, "travellers with a false alert, at most, %",
+    picture = Picture("Recall against alerts, by kind of error", told, "travellers with a false alert, at most, %",
                       "recorded travellers found, %", machine)  # fmt: skip
     lines(folder / f"border-{size}-recall.svg", picture, curves, log_x=True)
     groups = _grouped(passed, _nation, "possible")

@@ -7,6 +7,7 @@ name) gives None.
 """
 
 from collections.abc import Callable
+from datetime import date
 from random import Random
 from typing import NamedTuple
 
@@ -139,18 +140,18 @@ def _born(person: Person, born: str) -> Subject | None:
 
 
 def _one_digit(person: Person, random: Random) -> Subject | None:
-    """Change one digit so that the date is still one: the last of the year, of the month or of the day."""
-    year, month, day = person.born.split("-")
-    found = {
-        "year": [f"{year[:3]}{digit}-{month}-{day}" for digit in "0123456789"],
-        "month": [f"{year}-{month[0]}{digit}-{day}" for digit in ("12" if month[0] == "1" else "123456789")],
-        "day": [f"{year}-{month}-{day[0]}{digit}" for digit in ("123456789" if day[0] in "01" else "012345678")],
-    }
-    return _born(person, random.choice([born for born in found[random.choice(list(found))] if _is_day(born)]))
+    """Change the last digit of the year, of the month or of the day; what is no date is no error of a form."""
+    place = random.choice((3, 6, 9))
+    changed = (person.born[:place] + digit + person.born[place + 1 :] for digit in "0123456789")
+    found = [born for born in changed if born != person.born and _is_day(born)]
+    return _born(person, random.choice(found)) if found else None
 
 
 def _is_day(born: str) -> bool:
-    return not (born[5:7] == "02" and born[8:] > "28")
+    try:
+        return bool(date.fromisoformat(born))
+    except ValueError:
+        return False
 
 
 def _day_for_month(person: Person, _: Random) -> Subject | None:
@@ -189,9 +190,9 @@ NO_ERROR = Error("as recorded", "none", lambda person, _: travelling(person))
 
 def _two(person: Person, random: Random) -> Subject | None:
     """Let a name and a date go wrong at once."""
-    name = random.choice([error for error in ONE_ERROR if error.family != "date"]).change(person, random)
-    date = random.choice([error for error in ONE_ERROR if error.family == "date"]).change(person, random)
-    return msgspec.structs.replace(name, born=date.born) if name and date else None
+    named = random.choice([error for error in ONE_ERROR if error.family != "date"]).change(person, random)
+    dated = random.choice([error for error in ONE_ERROR if error.family == "date"]).change(person, random)
+    return msgspec.structs.replace(named, born=dated.born) if named and dated else None
 
 
 TWO_ERRORS = Error("a name and a date", "two", _two)
