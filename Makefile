@@ -1,6 +1,6 @@
 # Liaison needs nothing but Debian 12 with git, make and python3-venv: `make run` and `make test` install the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types migrations story bench campaign translations requirements clean python base dev debian
+.PHONY: help run install test lint types migrations story bench bench-scale campaign translations requirements clean python base dev peers debian
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -10,17 +10,21 @@ COVERAGE ?= 95
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+BENCH = .venv-bench/bin/python
+BENCH_PIP = $(BENCH) -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 TEST_HOME = home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && LIAISON_HOME="$$home"
 
 # A stamp carries the hash of what it was made from, so that a second run installs nothing and a change always does.
 BASE_FILES = pyproject.toml requirements/base.in requirements/base.txt requirements/build.txt
 DEV_FILES = $(BASE_FILES) requirements/dev.txt
 BASE_STAMP = .venv/.base-$(shell cat $(BASE_FILES) | sha256sum | cut -c1-16)
+BENCH_FILES = $(BASE_FILES) requirements/bench.txt requirements/nomenklatura.txt
+BENCH_STAMP = .venv-bench/.bench-$(shell cat $(BENCH_FILES) | sha256sum | cut -c1-16)
 DEV_STAMP = .venv/.dev-$(shell cat $(DEV_FILES) | sha256sum | cut -c1-16)
 
 help: ## Say what each target does.
 	@echo 'make TARGET, where TARGET is one of:'
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  %-13s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  %-13s %s\n", $$1, $$2 }'
 
 run: base ## Install, build a small invented world, check samples and serve it: PORT=8000, SERVE=0 does not serve.
 	@$(BIN)/liaison run --port $(PORT) $(SERVE_OPTION)
@@ -48,8 +52,12 @@ migrations: dev ## Check that the migrations say what the models say.
 story: dev debian ## Play the mission through browser, command line and HTTP: SHOW=1 opens the browsers.
 	$(BIN)/python -m tests.stories
 
-bench: dev ## Measure what is promised about speed, beside a bare comparison.
-	$(BIN)/python -m bench
+bench: peers ## Measure what is promised, beside other engines, in under 30 minutes: DATA=FOLDER of public names, JSON=FILE.
+	$(BENCH) -m bench --pictures docs/bench $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
+
+bench-scale: peers ## Measure up to 10 million persons and 138 million documents; takes hours and 24 GiB: JSON=FILE.
+	$(BENCH) -m bench.scale --pictures docs/bench $(if $(JSON),--json $(JSON))
+	$(BENCH) -m bench.exact --scale 138000000
 
 campaign: dev debian ## Repeat the destructive tests in full numbers; takes hours.
 	$(BIN)/python -m pytest --campaign
@@ -63,9 +71,12 @@ requirements: ## Pin the requirements anew, with hashes (needs uv): UPGRADE=--up
 	uv pip compile $(UV_OPTIONS) requirements/build.in -o requirements/build.txt
 	uv pip compile $(UV_OPTIONS) -c requirements/base.txt requirements/postgres.in -o requirements/postgres.txt
 	uv pip compile $(UV_OPTIONS) -c requirements/postgres.txt requirements/dev.in -o requirements/dev.txt
+	uv pip compile $(UV_OPTIONS) -c requirements/base.txt requirements/bench.in -o requirements/bench.txt
+	uv pip compile $(UV_OPTIONS) --no-binary pyicu -c requirements/bench.txt requirements/nomenklatura.in \
+		-o requirements/nomenklatura.txt
 
 clean: ## Remove what can be made again; the home (var/) stays.
-	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 SERVE_OPTION = $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
@@ -75,6 +86,8 @@ UV_OPTIONS = --quiet --generate-hashes --python-version 3.11 --only-binary :all:
 base: $(BASE_STAMP)
 
 dev: $(DEV_STAMP)
+
+peers: $(BENCH_STAMP)
 
 python:
 	@command -v $(PYTHON) >/dev/null || { echo 'Liaison needs Python 3.11: sudo apt-get install python3-venv' >&2; exit 1; }
@@ -95,6 +108,17 @@ $(DEV_STAMP): | $(BASE_STAMP)
 	@echo 'Installing what tests need into .venv ...'
 	@$(PIP) -r requirements/dev.txt
 	@rm -f .venv/.dev-* && touch $@
+
+# ICU is built from source for nomenklatura; without it, and without its headers, the rest is measured all the same.
+$(BENCH_STAMP): | python
+	@echo 'Installing what benchmarks need into .venv-bench ...'
+	@$(PYTHON) -m venv .venv-bench
+	@$(BENCH_PIP) -r requirements/bench.txt
+	@$(BENCH_PIP) -r requirements/build.txt
+	@$(BENCH) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@$(BENCH_PIP) --no-binary pyicu -r requirements/nomenklatura.txt \
+		|| echo 'Without nomenklatura: sudo apt-get install g++ pkg-config libicu-dev python3-dev, then make clean.'
+	@rm -f .venv-bench/.bench-* && touch $@
 
 debian:
 	@sh tests/tools/debian_packages.sh postgresql chromium fonts-noto-core systemd

@@ -33,13 +33,13 @@ Search = Callable[[Subject], list[int]]
 
 
 class Matcher(NamedTuple):
-    """An engine that is ready: how it finds the numbers of at most TOP records, and what it cost."""
+    """An engine that is ready: how it finds the numbers of at most TOP records, what it cost, how much to ask it."""
 
     name: str
     search: Search
     build_seconds: float
     size_bytes: int
-    is_sampled: bool = False
+    most: int | None = None
 
 
 class Row(NamedTuple):
@@ -159,7 +159,7 @@ def everything(records: Sequence[Row]) -> Iterator[Matcher]:
             found += [(-score, year != year_of(query), numbers[place]) for _, score, place in near]
         return [number for *_, number in sorted(found)[:TOP]]
 
-    yield Matcher("rapidfuzz over everything", search, time.perf_counter() - started, 0, is_sampled=True)
+    yield Matcher("rapidfuzz over everything", search, time.perf_counter() - started, 0, most=20)
 
 
 @contextmanager
@@ -178,8 +178,8 @@ def postgres(records: Sequence[Row], method: str) -> Iterator[Matcher]:
             _fill(connection, records, method)
             seconds = time.perf_counter() - started
             size = connection.execute("SELECT pg_indexes_size('person') + pg_table_size('person')").fetchone()[0]
-            find = _nearest if method == "gist" else _alike
-            yield Matcher(f"pg_trgm {method.upper()}", lambda query: find(connection, query), seconds, size)
+            find, most = (_nearest, 50) if method == "gist" else (_alike, 200)
+            yield Matcher(f"pg_trgm {method.upper()}", lambda query: find(connection, query), seconds, size, most)
     finally:
         server.stop()
 

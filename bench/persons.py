@@ -23,7 +23,6 @@ from liaison.engine.types import Subject
 
 # Left out: peers have no names in other letters, and seek only the years beside.
 _NOT_ASKED = ("own letters", "one digit of the date", "day for month")
-_SAMPLED = 20
 _P99_MS = {5_000_000: Goal("<=", 5), 10_000_000: Goal("<=", 10)}
 _BYTES = Goal("<=", 64)
 Asked = list[tuple[int, Subject]]
@@ -95,13 +94,13 @@ def _cost(matcher: Matcher, size: int) -> Iterator[Figure]:
 
 def _ask(matcher: Matcher, told: str, asked: Asked, rounds: int, size: int) -> Iterator[Figure]:
     is_ours = matcher.name == "liaison"
-    sample = asked[:_SAMPLED] if matcher.is_sampled else asked
+    sample = asked[: matcher.most]
     for _, query in sample[:20]:
         matcher.search(query)
-    timed = [_one_by_one(matcher.search, sample) for _ in range(1 if matcher.is_sampled else rounds)]
+    timed = [_one_by_one(matcher.search, sample) for _ in range(1 if matcher.most else rounds)]
 
     def figure(name: str, unit: str, values: Sequence[float], goal: Goal | None = None) -> Figure:
-        note = f"a sample of {len(sample)}" if matcher.is_sampled else ""
+        note = f"a sample of {len(sample)}" if matcher.most else ""
         return Figure("persons", f"{matcher.name}, {told}: {name}", unit, tuple(values), goal, note)
 
     yield figure("recall@10", "%", [100 * recall for recall, _ in timed])

@@ -1,7 +1,6 @@
 """An index of invented people, built through the engine's own writer, and who of them is asked about."""
 
 import os
-import resource
 import time
 from array import array
 from collections.abc import Iterator
@@ -83,7 +82,8 @@ def bytes_of(folder: Path) -> int:
 
 def peak_mib() -> float:
     """Return the most memory that this process has ever had, in MiB; pages of mapped files count."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 class Known(NamedTuple):

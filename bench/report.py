@@ -5,14 +5,18 @@ import platform
 import sqlite3
 import statistics
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
 
-_LIBRARIES = ("django", "uvicorn", "uvloop", "httptools", "msgspec", "numpy", "numba")
+_LIBRARIES = ("django", "uvicorn", "uvloop", "httptools", "msgspec", "numpy", "numba", "rapidfuzz")
+# Only benchmarks need these, and they are told where they are installed.
+_PEERS = ("nomenklatura", "rigour", "pyicu", "tantivy", "lmdb", "psycopg")
+_POSTGRES = Path("/usr/lib/postgresql")
 
 
 class Goal(NamedTuple):
@@ -71,8 +75,17 @@ def this_machine() -> Machine:
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
         load_before=round(os.getloadavg()[0], 2),
-        libraries={name: version(name) for name in _LIBRARIES},
+        libraries=_versions(),
     )
+
+
+def _versions() -> dict[str, str]:
+    versions = {name: version(name) for name in _LIBRARIES}
+    for name in _PEERS:
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    servers = sorted(int(path.name) for path in _POSTGRES.glob("[0-9]*") if path.name.isdigit())
+    return versions | ({"postgresql": str(servers[-1])} if servers else {})
 
 
 def _processor() -> str:

@@ -53,7 +53,7 @@ def test_no_requirement_says_where_it_is_fetched(path: Path) -> None:
     assert not re.search(r"://|--(extra-)?index|--find-links|--trusted", path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["base", "build", "postgres", "dev"])
+@pytest.mark.parametrize("name", ["base", "build", "postgres", "dev", "bench", "nomenklatura"])
 def test_what_is_wished_is_pinned(name: str) -> None:
     wished = names(ROOT / "requirements" / f"{name}.in")
 
@@ -61,7 +61,7 @@ def test_what_is_wished_is_pinned(name: str) -> None:
     assert wished - pinned == set()
 
 
-@pytest.mark.parametrize("name", ["postgres", "dev"])
+@pytest.mark.parametrize("name", ["postgres", "dev", "bench"])
 def test_tests_run_with_the_very_versions_that_are_installed(name: str) -> None:
     base = pins(ROOT / "requirements" / "base.txt")
     larger = pins(ROOT / "requirements" / f"{name}.txt")
