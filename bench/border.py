@@ -7,11 +7,10 @@ alters them.  `docs/bench/README.md` says how alerts and recall are counted.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from bench.errors import EVERY, NO_ERROR, ONE_ERROR, TWO_ERRORS
+from bench.errors import EVERY, NO_ERROR, ONE_ERROR, TWO_ERRORS, chance
 from bench.measures import Share, percentile, recall_at
 from bench.people import Person, travelling
 from bench.pictures import Bar, Picture, bars, lines
@@ -81,7 +80,7 @@ def _pass(index: Index, person: Person) -> Answer:
 
 def _asked(size: int, each: int) -> Iterator[tuple[Known, str, str, Subject]]:
     """Yield recorded people with one error each, of every kind as many, as far as they can have it."""
-    random = Random(7)
+    random = chance(7)
     persons = known(size, 3 * each * len(EVERY))
     for place, error in enumerate(EVERY):
         drawn = persons[place :: len(EVERY)]

@@ -36,6 +36,11 @@ class Error(NamedTuple):
     change: Change
 
 
+def chance(seed: int) -> Random:
+    """Return a source of chance that is the same for the same seed."""
+    return Random(seed)
+
+
 def _neighbour(text: str, random: Random) -> str | None:
     """Hit the key beside the right one."""
     places = [place for place, letter in enumerate(text) if any(letter in row for row in _ROWS)]

@@ -7,12 +7,11 @@ from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from random import Random
 
 import msgspec
 
 from bench import matchers
-from bench.errors import NO_ERROR, ONE_ERROR, TWO_ERRORS
+from bench.errors import NO_ERROR, ONE_ERROR, TWO_ERRORS, chance
 from bench.matchers import Matcher, Search
 from bench.measures import percentile
 from bench.pictures import Picture, lines
@@ -73,7 +72,7 @@ def _engines(recorded: Sequence[Subject], *, with_peers: bool) -> Iterator[Calla
 
 def _questions(size: int, count: int) -> Asked:
     """Return recorded persons, each with an error that every engine may meet, and the record's number."""
-    random = Random(11)
+    random = chance(11)
     errors = [error for error in (NO_ERROR, *ONE_ERROR, TWO_ERRORS) if error.name not in _NOT_ASKED]
     asked: Asked = []
     for one in known(size, 3 * count, seed=12):

@@ -1,0 +1,1 @@
+"""What measures Liaison is itself held to account: generators, splits and arithmetic."""
