@@ -201,7 +201,7 @@ def _by_group(
 def _draw(folder: Path, size: int, passed: Sequence[Answer], met: Sequence[Answer], machine: Machine) -> None:
     """Draw recall against alerts, and alerts by nation."""
     clean = [one.best for one in passed]
-    families = ("none", "letters", "parts", "spelling", "date", "two")
+    families = ("no error", "letters", "parts", "spelling", "date", "name and date")
     kinds = {family: [one.best for one in _of(met, family)] for family in families}
     lowest = 1 / max(len(passed), 1)
     curves = {

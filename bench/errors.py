@@ -190,7 +190,7 @@ ONE_ERROR = (
     Error("year beside", "date", _year_beside),
     Error("no day", "date", _without_day),
 )
-NO_ERROR = Error("as recorded", "none", lambda person, _: travelling(person))
+NO_ERROR = Error("as recorded", "no error", lambda person, _: travelling(person))
 
 
 def _two(person: Person, random: Random) -> Subject | None:
@@ -200,5 +200,5 @@ def _two(person: Person, random: Random) -> Subject | None:
     return msgspec.structs.replace(named, born=dated.born) if named and dated else None
 
 
-TWO_ERRORS = Error("a name and a date", "two", _two)
+TWO_ERRORS = Error("a name and a date", "name and date", _two)
 EVERY = (NO_ERROR, *ONE_ERROR, TWO_ERRORS)

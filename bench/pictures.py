@@ -108,14 +108,18 @@ def _grid(across: _Axis, up: _Axis) -> Iterable[str]:
     for tick in up.ticks():
         y = up.place(tick)
         yield f'<path d="M{across.start} {y:.1f}H{across.end}" stroke="#d5d8dc"/>'
-        yield _text(across.start - 8, y + 4, f"{tick:,.4g}", "end")
+        yield _text(across.start - 8, y + 4, _number(tick), "end")
 
 
 def _ticks_below(across: _Axis, bottom: float, top: float = _TOP) -> Iterable[str]:
     for tick in across.ticks():
         x = across.place(tick)
         yield f'<path d="M{x:.1f} {bottom}V{top}" stroke="#d5d8dc"/>'
-        yield _text(x, bottom + 18, f"{tick:,.4g}", "middle")
+        yield _text(x, bottom + 18, _number(tick), "middle")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
 
 
 def _line(name: str, points: Sequence[Point], style: tuple[str, str], across: _Axis, up: _Axis) -> Iterable[str]:
