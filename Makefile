@@ -54,6 +54,7 @@ story: dev debian ## Play the mission through browser, command line and HTTP: SH
 
 bench: peers ## Measure what is promised, beside other engines, in under 30 minutes: DATA=FOLDER of public names, JSON=FILE.
 	$(BENCH) -m bench --pictures docs/bench $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
+	$(BENCH) -m bench.exact
 
 bench-scale: peers ## Measure up to 10 million persons and 138 million documents; takes hours and 24 GiB: JSON=FILE.
 	$(BENCH) -m bench.scale --pictures docs/bench $(if $(JSON),--json $(JSON))

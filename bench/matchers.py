@@ -23,6 +23,10 @@ from liaison.engine.writer import IndexWriter
 
 TOP = 10
 _TAKEN = 200
+# Candidates of the other peers that are put in order by name and date.
+_REORDERED = 50
+# How much the same date, and the same year, say beside a likeness of 0-100.
+_SAME_DATE, _SAME_YEAR = 15, 5
 _NEVER = 60_000
 _TUNED = (
     *("shared_buffers=2GB", "work_mem=128MB", "maintenance_work_mem=1GB", "effective_cache_size=8GB"),
@@ -48,6 +52,7 @@ class Row(NamedTuple):
     number: int
     name: str
     year: int
+    born: str
 
 
 def plain(subject: Subject) -> str:
@@ -56,7 +61,11 @@ def plain(subject: Subject) -> str:
 
 
 def rows(subjects: Sequence[Subject]) -> list[Row]:
-    return [Row(number, plain(one), year_of(one)) for number, one in enumerate(subjects, 1)]
+    return [Row(number, plain(one), year_of(one), born_of(one)) for number, one in enumerate(subjects, 1)]
+
+
+def born_of(subject: Subject) -> str:
+    return subject.born[0] if subject.born else ""
 
 
 def year_of(subject: Subject) -> int:
@@ -98,12 +107,13 @@ def tantivy(records: Sequence[Row]) -> Iterator[Matcher]:
         fields = engine.SchemaBuilder().add_text_field("name", stored=True)
         fields.add_integer_field("year", stored=True, indexed=True, fast=True)
         fields.add_integer_field("number", stored=True)
+        fields.add_text_field("born", stored=True, tokenizer_name="raw")
         schema = fields.build()
         started = time.perf_counter()
         index = engine.Index(schema, path=name)
         writer = index.writer(256_000_000, 1)
         for one in records:
-            writer.add_document(engine.Document(name=one.name, year=one.year, number=one.number))
+            writer.add_document(engine.Document(name=one.name, year=one.year, number=one.number, born=one.born))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -114,7 +124,8 @@ def tantivy(records: Sequence[Row]) -> Iterator[Matcher]:
             text = plain(query)
             wanted = _tantivy_query(engine, schema, text, _years(query))
             found = [searcher.doc(address) for _, address in searcher.search(wanted, _TAKEN, count=False).hits]
-            return _best([(one["name"][0], one["number"][0], one["year"][0]) for one in found], text, year_of(query))
+            whole = (Row(one["number"][0], one["name"][0], one["year"][0], one["born"][0]) for one in found)
+            return _best([(fuzz.token_sort_ratio(one.name, text), one) for one in whole], query)
 
         yield Matcher("tantivy + rapidfuzz", search, seconds, bytes_of(Path(name)))
 
@@ -135,29 +146,35 @@ def _tantivy_query(engine: Any, schema: Any, text: str, years: Sequence[int]) ->
     return engine.Query.boolean_query([(must, names), (must, dated)])
 
 
-def _best(found: Sequence[tuple[str, int, int]], text: str, year: int) -> list[int]:
-    """Order by the likeness of the names; the same year decides between equals."""
-    scored = [(-fuzz.token_sort_ratio(name, text), theirs != year, number) for name, number, theirs in found]
-    return [number for *_, number in sorted(scored)[:TOP]]
+def _best(found: Sequence[tuple[float, Row]], query: Subject) -> list[int]:
+    """Order by the likeness of the names (0-100), and by the date where the query has one."""
+    scored = [(-score - _for_date(one, query), one.number) for score, one in found]
+    return [number for _, number in sorted(scored)[:TOP]]
+
+
+def _for_date(one: Row, query: Subject) -> int:
+    if not query.born:
+        return 0
+    return _SAME_DATE if one.born == query.born[0] else _SAME_YEAR if one.year == year_of(query) else 0
 
 
 @contextmanager
 def everything(records: Sequence[Row]) -> Iterator[Matcher]:
     """Compare with every name, by rapidfuzz; with a birth date, with every name of its years."""
     started = time.perf_counter()
-    by_year: dict[int, tuple[list[str], list[int]]] = {}
+    by_year: dict[int, tuple[list[str], list[Row]]] = {}
     for one in records:
-        names, numbers = by_year.setdefault(one.year, ([], []))
+        names, rows_of_year = by_year.setdefault(one.year, ([], []))
         names.append(one.name)
-        numbers.append(one.number)
+        rows_of_year.append(one)
 
     def search(query: Subject) -> list[int]:
-        text, found = plain(query), []
+        text, found = plain(query), list[tuple[float, Row]]()
         for year in _years(query) or list(by_year):
-            names, numbers = by_year.get(year, ([], []))
-            near = process.extract(text, names, scorer=fuzz.token_sort_ratio, limit=TOP, processor=None)
-            found += [(-score, year != year_of(query), numbers[place]) for _, score, place in near]
-        return [number for *_, number in sorted(found)[:TOP]]
+            names, same = by_year.get(year, ([], []))
+            near = process.extract(text, names, scorer=fuzz.token_sort_ratio, limit=_REORDERED, processor=None)
+            found += [(score, same[place]) for _, score, place in near]
+        return _best(found, query)
 
     yield Matcher("rapidfuzz over everything", search, time.perf_counter() - started, 0, most=20)
 
@@ -187,7 +204,7 @@ def postgres(records: Sequence[Row], method: str) -> Iterator[Matcher]:
 def _fill(connection: Any, records: Sequence[Row], method: str) -> None:
     for extension in ("pg_trgm", "btree_gin", "btree_gist"):
         connection.execute(f"CREATE EXTENSION {extension}")
-    connection.execute("CREATE TABLE person (number int, name text, year int)")
+    connection.execute("CREATE TABLE person (number int, name text, year int, born text)")
     with connection.cursor().copy("COPY person FROM STDIN") as copy:
         for one in records:
             copy.write_row(one)
@@ -201,19 +218,19 @@ def _fill(connection: Any, records: Sequence[Row], method: str) -> None:
 def _alike(connection: Any, query: Subject) -> list[int]:
     """Ask for all that share enough trigrams, the most alike first."""
     dated = "AND year = ANY(%(years)s)" if query.born else ""
-    asked = (
-        f"SELECT number FROM person WHERE name %% %(name)s {dated} ORDER BY similarity(name, %(name)s) DESC LIMIT {TOP}"
-    )
+    asked = (f"SELECT number, name, year, born, similarity(name, %(name)s) AS likeness FROM person "
+             f"WHERE name %% %(name)s {dated} ORDER BY likeness DESC LIMIT {_REORDERED}")  # fmt: skip
     return _numbers(connection, asked, query)
 
 
 def _nearest(connection: Any, query: Subject) -> list[int]:
     """Walk the tree from the nearest on."""
     dated = "WHERE year = ANY(%(years)s)" if query.born else ""
-    asked = f"SELECT number FROM person {dated} ORDER BY name <-> %(name)s LIMIT {TOP}"
+    asked = (f"SELECT number, name, year, born, 1 - (name <-> %(name)s) AS likeness FROM person "
+             f"{dated} ORDER BY name <-> %(name)s LIMIT {_REORDERED}")  # fmt: skip
     return _numbers(connection, asked, query)
 
 
 def _numbers(connection: Any, asked: str, query: Subject) -> list[int]:
     told = {"name": plain(query), "years": _years(query)}
-    return [row[0] for row in connection.execute(asked, told, prepare=True)]
+    return _best([(100 * row[4], Row(*row[:4])) for row in connection.execute(asked, told, prepare=True)], query)
