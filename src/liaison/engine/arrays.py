@@ -52,7 +52,7 @@ class Asked(NamedTuple):
     that lead to candidates come first:
 
         word, size   uint8[t, 3, 32], int64[t, 3]   its plain letters, its phonetic key, its skeleton
-        edits        int64[t, 3]   how many are forgiven in each; -1 when it is not looked for
+        edits        int64[t, 3]   how many are forgiven in each; -1 when a skeleton is not looked for
         leads        int64[t]      not 0 when having it alone may be enough, with all that can be known beside
         vowelless    int64[t]      1 when there are no vowels to compare
         bits         float64[t]    evidence of finding it; 0 for a first half

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from liaison.engine.arrays import Asked, Scratch, Searchable, Sight
 from liaison.engine.kernels import (
+    DATE_FEW_YEARS_OFF,
     PRIOR_BITS,
+    WEIGHT_OF_DATE,
     as_float,
     as_int,
     best_date_weight,
@@ -27,7 +29,8 @@ from liaison.engine.vocabulary import LAST_PART, PART
 # The share of its evidence that a part keeps when only its sound or its consonants agree.
 SOUND = 0.95
 BONES = np.array([0.0, 0.0, 0.5, 0.7, 0.85])
-BONES_WITH_VOWELS = np.array([0.0, 0.0, 0.0, 0.55, 0.8])
+# Below CERTAIN: words of the same consonants are many.
+BONES_WITH_VOWELS = np.array([0.0, 0.0, 0.0, 0.5, 0.59])
 BONES_EDITED = 0.45
 EDIT = 1.5
 # Closer than this: nothing better need be looked for; and what is surely the same part is paired first.
@@ -43,7 +46,7 @@ _COVERS, _MARK, _NEED = 0, 1, 2
 _TOKEN, _BEFORE = 0, 1
 _UNIT = 128.0
 _DATED = 3
-_MOST_PARTS = 62
+_FEW_YEARS_OFF = float(WEIGHT_OF_DATE[DATE_FEW_YEARS_OFF])
 
 
 @compiled
@@ -61,7 +64,7 @@ def bone_closeness(edits: int, size: int, vowelless: bool) -> float:
 
 
 @compiled
-def _note(part: int, closeness: float, level: NDArray[np.float32], parts: NDArray[np.int64], count: int) -> int:
+def note(part: int, closeness: float, level: NDArray[np.float32], parts: NDArray[np.int64], count: int) -> int:
     """Remember how close a part is at best; return how many parts are remembered."""
     if closeness > level[part]:
         if level[part] == 0.0 and count < len(parts):
@@ -77,14 +80,12 @@ def _note(part: int, closeness: float, level: NDArray[np.float32], parts: NDArra
 def _by_spelling(names: Searchable, asked: Asked, token: int, scratch: Scratch, count: int) -> int:
     """Note the parts whose letters are within the edits forgiven."""
     size, most = asked.size[token, 0], asked.edits[token, 0]
-    if most < 0 or size == 0:
-        return count
     learn_word(asked.word[token, 0], size, scratch.places)
     trie = Trie(names.vocab_pool, names.vocab_ptr, names.vocab_shared, names.vocab_following)
     alike = resembling(trie, scratch.places, size, most, scratch.rows, scratch.found, scratch.edits)
     for place in range(alike):
         closeness = spelling_closeness(scratch.edits[place], size)
-        count = _note(scratch.found[place], closeness, scratch.level, scratch.hit_part, count)
+        count = note(scratch.found[place], closeness, scratch.level, scratch.hit_part, count)
     return count
 
 
@@ -92,8 +93,6 @@ def _by_spelling(names: Searchable, asked: Asked, token: int, scratch: Scratch, 
 def _by_sound(names: Searchable, asked: Asked, token: int, scratch: Scratch, count: int) -> int:
     """Note the parts whose phonetic key is within the edits forgiven."""
     size, most = asked.size[token, 1], asked.edits[token, 1]
-    if most < 0 or size == 0:
-        return count
     learn_word(asked.word[token, 1], size, scratch.places)
     trie = Trie(names.sound_pool, names.sound_ptr, names.sound_shared, names.sound_following)
     alike = resembling(trie, scratch.places, size, most, scratch.rows, scratch.found, scratch.edits)
@@ -101,7 +100,7 @@ def _by_sound(names: Searchable, asked: Asked, token: int, scratch: Scratch, cou
         sound = scratch.found[place]
         closeness = SOUND * spelling_closeness(scratch.edits[place], size)
         for member in range(names.sound_first[sound], names.sound_first[sound + 1]):
-            count = _note(as_int(names.sound_part[member]), closeness, scratch.level, scratch.hit_part, count)
+            count = note(as_int(names.sound_part[member]), closeness, scratch.level, scratch.hit_part, count)
     return count
 
 
@@ -119,7 +118,7 @@ def _by_bones(names: Searchable, asked: Asked, token: int, scratch: Scratch, cou
         for member in range(names.bone_first[bone], names.bone_first[bone + 1]):
             part = as_int(names.bone_part[member])
             closeness = bone_closeness(edits, size, asked.vowelless[token] != 0 or names.vocab_vowelless[part])
-            count = _note(part, closeness, scratch.level, scratch.hit_part, count)
+            count = note(part, closeness, scratch.level, scratch.hit_part, count)
     return count
 
 
@@ -270,6 +269,17 @@ def _bits_of_hit(token_bits: float, part_bits: float, need: int) -> float:
 
 
 @compiled
+def _date_weight(asked: NDArray[np.int32], born: NDArray[np.int32], start: int, end: int) -> float:
+    """Return `best_date_weight`, at once where one full date is years from another: most of a window."""
+    if len(asked) == 1 and end == start + 1:
+        first, second = as_int(asked[0]), as_int(born[start])
+        is_full = first % 100 > 0 and second % 100 > 0
+        if is_full and 2 <= abs(first // 10000 - second // 10000) <= 3 and first % 10000 != second % 10000:
+            return _FEW_YEARS_OFF
+    return best_date_weight(asked, born, start, end)
+
+
+@compiled
 def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch, count: int) -> int:
     """Weigh what is known beside the name of those touched; write those that may be enough, and return how many."""
     touched, gained, answer, weight = scratch.touched, scratch.gained, scratch.subject, scratch.weight
@@ -297,7 +307,7 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
             start, end = subject + move, subject + move + 1
             if subject < undated:
                 start, end = as_int(born_ptr[subject]), as_int(born_ptr[subject + 1])
-            beside += best_date_weight(asked_born, born, start, end)
+            beside += _date_weight(asked_born, born, start, end)
         if beside + gain >= least and _is_visible(subject, current, rights, allowed, expires, today):
             answer[kept] = subject
             weight[kept] = beside
@@ -403,7 +413,7 @@ def weigh_names(names: Searchable, asked: Asked, scratch: Scratch, count: int) -
             end = start
             while not as_int(name_part[end]) & LAST_PART:
                 end += 1
-            end = min(end + 1, start + _MOST_PARTS)
+            end += 1
             covered, certain, used, gain = _pair(name_part[start:end], hit_of, vocab_bits, link, closeness, mask, bits)
             left, left_count, alone, alone_count = 0.0, 0, 0.0, 0
             for number in range(len(part_bits)):
@@ -418,8 +428,6 @@ def weigh_names(names: Searchable, asked: Asked, scratch: Scratch, count: int) -
             evidence = gain - lost_bits(left, left_count, alone, alone_count)
             best = max(best, evidence)
             is_whole = is_whole or (certain == every and weight[place] + evidence >= asked.certain)
-            while not as_int(name_part[end - 1]) & LAST_PART:
-                end += 1
             start = end
         if weight[place] + best >= asked.least:
             subjects[kept], weight[kept] = subject, weight[place] + best
