@@ -34,7 +34,7 @@ class Scorer(NamedTuple):
 
 def scorers() -> Iterator[Scorer]:
     """Yield Liaison, then the peers that can be had."""
-    yield Scorer("liaison", score.POSSIBLE, _ours, is_ours=True)
+    yield Scorer("liaison", score.MATCH, _ours, is_ours=True)
     yield _wratio()
     yield from nomenklatura("logic-v2", "name-based")
 

@@ -63,7 +63,9 @@ class Asked(NamedTuple):
     window   int32[w, 2]   dates yyyymmdd from and before which one birth date must lie; none: any date
     spot     int32[s]      other dates that are looked at, because a digit is easily mistaken
     least    bits of evidence that a candidate needs; `certain`, bits at which no wider search is worth while
-    facts    the most bits that everything beside the name may give
+    facts    the most bits that everything beside the name may give; prior, those before anything is known
+    weights  float64[16]  what everything beside the name weighs, see `facts.py`
+    Bits are those of rarity (`names.bits_of_rarity`).
     """
 
     word: NDArray[np.uint8]
@@ -83,6 +85,8 @@ class Asked(NamedTuple):
     least: float
     certain: float
     facts: float
+    prior: float
+    weights: NDArray[np.float64]
 
 
 class Sight(NamedTuple):

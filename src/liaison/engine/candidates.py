@@ -12,17 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Asked, Scratch, Searchable, Sight
-from liaison.engine.kernels import (
-    DATE_FEW_YEARS_OFF,
-    PRIOR_BITS,
-    WEIGHT_OF_DATE,
-    as_float,
-    as_int,
-    best_date_weight,
-    compiled,
-    nationality_weight,
-    sex_weight,
-)
+from liaison.engine.facts import DATE_FEW_YEARS_OFF, best_date_weight, nationality_weight, sex_weight
+from liaison.engine.kernels import as_float, as_int, compiled
 from liaison.engine.lexicon import Trie, learn_word, resembling
 from liaison.engine.vocabulary import LAST_PART, PART
 
@@ -37,16 +28,15 @@ EDIT = 1.5
 CERTAIN = 0.6
 SURE = 0.85
 # What a pair of parts that differ costs at most, in bits and as a share of the smaller; what one left out costs.
-DIFFERENT = 3.0
+DIFFERENT = 8.0
 DIFFERENT_SHARE = 0.6
-LEFT_OUT = 0.5
+LEFT_OUT = 1.5
 LEFT_OUT_SHARE = 0.1
 
 _COVERS, _MARK, _NEED = 0, 1, 2
 _TOKEN, _BEFORE = 0, 1
 _UNIT = 128.0
 _DATED = 3
-_FEW_YEARS_OFF = float(WEIGHT_OF_DATE[DATE_FEW_YEARS_OFF])
 
 
 @compiled
@@ -269,14 +259,16 @@ def _bits_of_hit(token_bits: float, part_bits: float, need: int) -> float:
 
 
 @compiled
-def _date_weight(asked: NDArray[np.int32], born: NDArray[np.int32], start: int, end: int) -> float:
+def _date_weight(
+    asked: NDArray[np.int32], born: NDArray[np.int32], start: int, end: int, weights: NDArray[np.float64]
+) -> float:
     """Return `best_date_weight`, at once where one full date is years from another: most of a window."""
     if len(asked) == 1 and end == start + 1:
         first, second = as_int(asked[0]), as_int(born[start])
         is_full = first % 100 > 0 and second % 100 > 0
         if is_full and 2 <= abs(first // 10000 - second // 10000) <= 3 and first % 10000 != second % 10000:
-            return _FEW_YEARS_OFF
-    return best_date_weight(asked, born, start, end)
+            return weights[DATE_FEW_YEARS_OFF]  # type: ignore[no-any-return]
+    return best_date_weight(asked, born, start, end, weights)
 
 
 @compiled
@@ -288,26 +280,27 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
     born, born_ptr, nation, nations = names.born, names.born_ptr, names.nation, names.nations
     nations_ptr, undated = names.nations_ptr, as_int(names.group_ptr[_DATED])
     asked_born, asked_nation, asked_sex, least = asked.born, asked.nation, asked.sex, asked.least
+    table, prior = asked.weights, asked.prior
     move, kept = as_int(born_ptr[undated]) - undated, 0
     for place in range(count):
         subject = as_int(touched[place])
         gain = (as_int(gained[subject]) >> 16) / _UNIT
         gained[subject] = 0
-        if PRIOR_BITS + asked.facts + gain < least:
+        if prior + asked.facts + gain < least:
             continue
-        beside = PRIOR_BITS
+        beside = prior
         # What the query does not know is not looked up.
         if asked_sex:
-            beside += sex_weight(asked_sex, as_int(sexes[subject]))
+            beside += sex_weight(asked_sex, as_int(sexes[subject]), table)
         if len(asked_nation):
             listed = as_int(nation[subject])
             start, end = as_int(nations_ptr[listed]), as_int(nations_ptr[listed + 1])
-            beside += nationality_weight(asked_nation, nations, start, end)
+            beside += nationality_weight(asked_nation, nations, start, end, table)
         if len(asked_born):
             start, end = subject + move, subject + move + 1
             if subject < undated:
                 start, end = as_int(born_ptr[subject]), as_int(born_ptr[subject + 1])
-            beside += _date_weight(asked_born, born, start, end)
+            beside += _date_weight(asked_born, born, start, end, table)
         if beside + gain >= least and _is_visible(subject, current, rights, allowed, expires, today):
             answer[kept] = subject
             weight[kept] = beside

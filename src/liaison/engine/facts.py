@@ -1,6 +1,7 @@
 """What do birth dates, sex and nationalities say for or against.
 
 Compiled.  `weights` is float64[16]: the bits of each finding about two dates, then of
+DATES = len(DATE_FINDINGS)
 SAME_SEX, OTHER_SEX, SAME_NATIONALITY and OTHER_NATIONALITY (`weights.csv`).
 """
 
@@ -37,7 +38,8 @@ DATE_FINDINGS = (
     "few_years_off",
     "different",
 )
-SAME_SEX, OTHER_SEX, SAME_NATIONALITY, OTHER_NATIONALITY = range(12, 16)
+DATES = len(DATE_FINDINGS)
+SAME_SEX, OTHER_SEX, SAME_NATIONALITY, OTHER_NATIONALITY = range(DATES, DATES + 4)
 _FEW_YEARS = 3
 _DAYS_BEFORE_MONTH = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
 

@@ -27,7 +27,7 @@ from liaison.engine.names import NOBODY, Question, prepare, shortlist
 from liaison.engine.patterns import rows_like
 from liaison.engine.profile import Profile, profile_of
 from liaison.engine.rescoring import rescore
-from liaison.engine.score import POSSIBLE
+from liaison.engine.score import is_dated, least_bits
 from liaison.engine.segment import SegmentDamaged, open_segment
 from liaison.engine.shard import Shard, build_shard, merge_shards
 from liaison.engine.snapshot import Mask, Snapshot, make_snapshot, newest_rows
@@ -198,11 +198,12 @@ class Index:
         return heapq.nsmallest(limit, found), len(found)
 
     def search(
-        self, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int = 50, cutoff: float = POSSIBLE
+        self, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int = 50, cutoff: float | None = None
     ) -> Found:
         """Return the records that resemble a subject of the same kind, the likeliest first, at most `limit`.
 
-        Those that score less than `cutoff` are not returned.  Records that the
+        Those that are not possible matches are not returned, or with a
+        `cutoff`, 0-1, those that score less.  Records that the
         asker may not see change nothing: neither order nor scores nor the total.
         """
         return _search(self._snapshot, query, allowed, today, limit, cutoff)
@@ -213,7 +214,7 @@ class Index:
         allowed: NDArray[np.bool_],
         today: int,
         limit: int = 50,
-        cutoff: float = POSSIBLE,
+        cutoff: float | None = None,
     ) -> list[Found]:
         """Return for each query what `search` returns, all of one moment."""
         snapshot = self._snapshot
@@ -233,16 +234,21 @@ class _Leads(NamedTuple):
 
 
 def _search(
-    snapshot: Snapshot, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int, cutoff: float
+    snapshot: Snapshot, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int, cutoff: float | None
 ) -> Found:
-    least = _bits_of(cutoff)
     profile = profile_of(query)
+    # A record without a full birth date needs the least.
+    least = least_bits(is_dated(profile.born), is_candidate_dated=False) if cutoff is None else _bits_of(cutoff)
     question, leads = _leads(snapshot, profile, allowed, today, least)
     compared = _best(leads, max(limit, COMPARED))
-    candidates = [found for found in _compared(question, snapshot.shards, compared) if found.score >= cutoff]
+    candidates = [found for found in _compared(question, snapshot.shards, compared) if _is_enough(found, cutoff)]
     candidates.sort(key=lambda found: (-found.score, found.record))
     unseen = np.count_nonzero(leads.weight >= least) - np.count_nonzero(compared.weight >= least)
     return Found(candidates[:limit], len(candidates) + int(unseen))
+
+
+def _is_enough(candidate: Candidate, cutoff: float | None) -> bool:
+    return candidate.strength != "none" if cutoff is None else candidate.score >= cutoff
 
 
 def _bits_of(score: float) -> float:
@@ -282,9 +288,9 @@ def _compared(question: Question, shards: Sequence[Shard], leads: _Leads) -> Ite
     """Compare leads in full."""
     for place in np.unique(leads.shard).tolist():
         _, records, _, subjects = leads.taken(leads.shard == place)
-        scored = rescore(question, shards[place], subjects.tolist())
+        scored = rescore(question.profile, shards[place], subjects)
         for record, (score, strength) in zip(records.tolist(), scored, strict=True):
-            yield Candidate(record, score, "strong" if strength == "strong" else "possible")
+            yield Candidate(record, score, strength)
 
 
 def warm_up() -> None:

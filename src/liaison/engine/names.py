@@ -9,28 +9,23 @@ nobody was found who has certainly every part of the name.
 
 import threading
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.align import JOINED
 from liaison.engine.arrays import Asked, Scratch, Sight, make_scratch
 from liaison.engine.candidates import search_names
-from liaison.engine.kernels import (
-    PRIOR_BITS,
-    WEIGHT_OF_DATE,
-    WEIGHT_OF_SAME_SEX,
-    WEIGHT_OF_SHARED_NATIONALITY,
-)
+from liaison.engine.facts import DATES, SAME_NATIONALITY, SAME_SEX
 from liaison.engine.lexicon import MAX_WORD
+from liaison.engine.naming import LETTERS, RARITY
 from liaison.engine.profile import FoldedName, Profile, rarity_for, weigh
-from liaison.engine.rarity import RAREST_BITS
 from liaison.engine.shard import Shard
 from liaison.engine.sounds import lacks_vowels, phonetic_key, skeleton
 from liaison.engine.vocabulary import plain_of
+from liaison.engine.weights import weights
 
 # Parts and divided parts of one name of a query that take part: more do not fit in a mask of 62 bits.
 MAX_PARTS = 16
@@ -41,14 +36,16 @@ SHORTEST_HALF = 3
 YEARS_APART = 3
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 # What the candidate search leaves out of account: particles, initials, rounding.
-SLACK_BITS = 1.0
-SLACK_PER_SMALL_PART = 0.7
+SLACK_BITS = 7.0
+SLACK_PER_SMALL_PART = 4.0
+# A part of so many bits of rarity has about so many letters.
+LETTERS_PER_BIT = 0.6
+JOINED_CLOSENESS = 0.95
 
 _NOT_LOOKED_FOR = -1
-_BEST_DATE = float(WEIGHT_OF_DATE.max())
 _COLUMNS = 11
 # Parts at least so rare may be common ones with two letters wrong; a common part is taken to be spelt right.
-_RARE_BITS = 0.8 * RAREST_BITS
+_RARE_BITS = 12.0
 
 
 class Token(NamedTuple):
@@ -82,14 +79,36 @@ NOBODY = Shortlist(np.empty(0, np.int32), np.empty(0, np.float64), False)
 
 def prepare(profile: Profile, least: float, *, wide: bool) -> Question:
     """Turn a profile into the tokens that the kernel looks for; `least` are the bits that an answer must have."""
+    least /= bits_of_rarity()
     rarity = rarity_for(profile.kind)
     names = [weigh(name, rarity) for name in profile.names[:MAX_QUERY_NAMES]]
     asked = (_asked(name, profile, least, wide=wide) for name in names)
     return Question(profile, tuple(one for one in asked if _can_be_enough(one)))
 
 
+@cache
+def bits_of_rarity() -> float:
+    """Return what a bit of the rarity of a part that agrees says of a match, in bits.
+
+    The kernel adds up rarities; what weighs in bits of a match is given to it
+    divided by this.
+    """
+    names = weights().names
+    return float(names[RARITY] + LETTERS_PER_BIT * names[LETTERS])
+
+
+@cache
+def _facts() -> NDArray[np.float64]:
+    return weights().facts / bits_of_rarity()
+
+
+@cache
+def _prior() -> float:
+    return weights().base / bits_of_rarity()
+
+
 def _can_be_enough(asked: Asked) -> bool:
-    return bool(PRIOR_BITS + asked.facts + asked.part_bits.sum() >= asked.least)
+    return bool(asked.prior + asked.facts + asked.part_bits.sum() >= asked.least)
 
 
 def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> Asked:
@@ -99,7 +118,7 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
     small = sum(len(part) == 1 for part in parts) + name.major.count(False)
     slack = SLACK_BITS + SLACK_PER_SMALL_PART * small
     facts = _most_facts(profile)
-    leading = _leading(bits, least - slack - PRIOR_BITS - facts)
+    leading = _leading(bits, least - slack - _prior() - facts)
     tokens = _single_tokens(parts, bits, wide=wide) + _joined_tokens(parts, bits, wide=wide)
     tokens += _half_tokens(parts, bits) if wide else []
     tokens.sort(key=lambda token: (not token.covers & leading, -_bits_covered(token, bits)))
@@ -130,6 +149,8 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
         least=least - slack,
         certain=least,
         facts=facts,
+        prior=_prior(),
+        weights=_facts(),
     )
 
 
@@ -150,9 +171,10 @@ def _keys(text: str) -> _Keys:
 
 def _most_facts(profile: Profile) -> float:
     """Return the most bits that what is known beside the name may give."""
-    born = _BEST_DATE if profile.born else 0.0
-    sex = WEIGHT_OF_SAME_SEX if profile.sex else 0.0
-    return born + sex + (WEIGHT_OF_SHARED_NATIONALITY if profile.nationalities else 0.0)
+    table = _facts()
+    born = float(table[:DATES].max()) if profile.born else 0.0
+    sex = float(table[SAME_SEX]) if profile.sex else 0.0
+    return born + sex + (float(table[SAME_NATIONALITY]) if profile.nationalities else 0.0)
 
 
 def _leading(bits: Sequence[float], wanted: float) -> int:
@@ -208,7 +230,7 @@ def _half_tokens(parts: Sequence[str], bits: Sequence[float]) -> list[Token]:
     for number, (place, cut) in enumerate(divisions[:MAX_DIVISIONS]):
         part, whole, half = parts[place], 1 << place, 1 << (MAX_PARTS + number)
         tokens.append(Token(part[:cut], 0.0, edits, whole, half, 0))
-        tokens.append(Token(part[cut:], JOINED.closeness * bits[place], edits, whole, whole, half))
+        tokens.append(Token(part[cut:], JOINED_CLOSENESS * bits[place], edits, whole, whole, half))
     return tokens
 
 
@@ -252,16 +274,16 @@ def shortlist(shard: Shard, sight: Sight, question: Question) -> Shortlist:
     """Return the subjects that may be seen and have evidence enough."""
     names = shard.searchable
     subjects: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
-    weights: list[NDArray[np.float64]] = [np.empty(0, np.float64)]
+    weighed: list[NDArray[np.float64]] = [np.empty(0, np.float64)]
     is_certain = False
     if shard.subject_count:
         scratch = _scratch(shard.subject_count, len(names.vocab_bits))
         for asked in question.asked:
             count, has_every = search_names(names, sight, asked, scratch)
             subjects.append(scratch.subject[:count].copy())
-            weights.append(scratch.weight[:count].copy())
+            weighed.append(bits_of_rarity() * scratch.weight[:count])
             is_certain = is_certain or has_every
-    return Shortlist(*_each_once(subjects, weights), is_certain)
+    return Shortlist(*_each_once(subjects, weighed), is_certain)
 
 
 def _each_once(

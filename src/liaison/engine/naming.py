@@ -195,43 +195,51 @@ def _count_pair(
 
 @compiled
 def _join(
-    letters: NDArray[np.uint8], first: NDArray[np.uint8], size: int, second: NDArray[np.uint8], other_size: int
-) -> None:
+    letters: NDArray[np.uint8], start: int, source: NDArray[np.uint8], size: int
+) -> int:
+    """Write letters from `start` on; return where they end."""
     for place in range(size):
-        letters[place] = first[place]
-    for place in range(other_size):
-        letters[size + place] = second[place]
+        letters[start + place] = source[place]
+    return start + size
 
 
 @compiled
 def _count_joined(
-    a: Parts, i: int, k: int, b: Parts, j: int, table: Spellings,
+    a: Parts, name: NDArray[np.uint32], first: int, last: int, b: Parts, j: int, table: Spellings,
     weights: NDArray[np.float64], links: Links, counted: NDArray[np.float64],
 ) -> bool:  # fmt: skip
-    """Count what two parts written as one have in common with a part; False when it does not pay to join them."""
+    """Count what parts written as one, a particle between them too, have in common with a part of the other name.
+
+    False when it does not pay to join them.
+    """
     counted[:] = 0.0
-    size, other_size = np.int64(a.latin_size[i]) + np.int64(a.latin_size[k]), np.int64(b.latin_size[j])
-    script, other_script = np.int64(a.script[i]), np.int64(b.script[j])
+    size, source_size, rarity, sound, usual = 0, 0, 0.0, 0, 0.0
+    script, other_script, other_size = np.int64(a.script[name[first]]), np.int64(b.script[j]), np.int64(b.latin_size[j])
+    for place in range(first, last + 1):
+        part = name[place]
+        if a.script[part] != script or size + a.latin_size[part] > MAX_LETTERS:
+            return False
+        if source_size + a.source_size[part] > MAX_LETTERS:
+            return False
+        size = _join(links.one, size, a.latin[part], np.int64(a.latin_size[part]))
+        source_size = _join(links.other, source_size, a.source[part], np.int64(a.source_size[part]))
+        rarity += np.float64(a.rarity[part]) if a.role[part] > KIN else 0.0
+        sound |= a.sound[part]
+        usual += np.float64(a.usual[part])
     is_cross = script != other_script
-    if other_size < 4 or script != a.script[k] or abs(size - other_size) > (6 if is_cross else 3):
+    if other_size < 4 or abs(size - other_size) > (6 if is_cross else 3):
         return False
-    if not is_cross and bits_in((a.sound[i] | a.sound[k]) ^ b.sound[j]) > 2:
+    if not is_cross and bits_in(sound ^ b.sound[j]) > 2:
         return False
     counted[DIVIDED] = 1.0
-    counted[RARITY] = min(np.float64(a.rarity[i]) + np.float64(a.rarity[k]), np.float64(b.rarity[j]), _LONGEST_RARITY)
-    source_size = np.int64(a.source_size[i]) + np.int64(a.source_size[k])
+    counted[RARITY] = min(rarity, np.float64(b.rarity[j]), _LONGEST_RARITY)
     counted[LETTERS] = 0.5 * (size + other_size)
-    if script != LATIN and other_script == LATIN:
-        counted[LETTERS], counted[TRANSLITERATED] = other_size, 1.0
-        counted[SPELLING] = -(a.usual[i] + a.usual[k])
-    elif script == LATIN and other_script != LATIN:
-        counted[LETTERS], counted[TRANSLITERATED] = size, 1.0
-        counted[SPELLING] = -b.usual[j]
+    if is_cross and (script == LATIN or other_script == LATIN):
+        counted[LETTERS], counted[TRANSLITERATED] = size if script == LATIN else other_size, 1.0
+        counted[SPELLING] = -(usual + np.float64(b.usual[j]))
     limit = min((_weigh(counted, weights) - weights[DIFFERENT]) / -weights[SPELLING], 30.0)
     if limit <= 0.0:
         return False
-    _join(links.one, a.latin[i], np.int64(a.latin_size[i]), a.latin[k], np.int64(a.latin_size[k]))
-    _join(links.other, a.source[i], np.int64(a.source_size[i]), a.source[k], np.int64(a.source_size[k]))
     bits = _spelling(
         script, links.other, source_size, other_script, b.source[j], np.int64(b.source_size[j]),
         links.one, size, b.latin[j], other_size, table, links.rows, links.single, limit,
@@ -261,7 +269,7 @@ def _try_all(
             if x + step >= len(ours) or step == 2 and a.role[ours[x + 1]] > KIN:
                 continue
             for y in range(len(theirs)):
-                if _count_joined(a, ours[x], ours[x + step], b, theirs[y], table, weights, links, links.counted[tried]):
+                if _count_joined(a, ours, x, x + step, b, theirs[y], table, weights, links, links.counted[tried]):
                     links.first[tried] = 3 << x if step == 1 else 7 << x
                     links.second[tried] = 1 << y
                     links.gain[tried] = _weigh(links.counted[tried], weights)
@@ -271,7 +279,7 @@ def _try_all(
             if y + step >= len(theirs) or step == 2 and b.role[theirs[y + 1]] > KIN:
                 continue
             for x in range(len(ours)):
-                if _count_joined(b, theirs[y], theirs[y + step], a, ours[x], table, weights, links, links.counted[tried]):
+                if _count_joined(b, theirs, y, y + step, a, ours[x], table, weights, links, links.counted[tried]):
                     links.first[tried] = 1 << x
                     links.second[tried] = 3 << y if step == 1 else 7 << y
                     links.gain[tried] = _weigh(links.counted[tried], weights)

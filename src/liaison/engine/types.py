@@ -80,4 +80,4 @@ class Candidate(msgspec.Struct, frozen=True):
 
     record: int
     score: float
-    strength: Literal["strong", "possible"]
+    strength: Strength
