@@ -30,9 +30,9 @@ from liaison.lib.local import Local
 
 MATCH = 0.5
 POSSIBLE = 0.65
-POSSIBLE_UNDATED = 0.85
-POSSIBLE_DATED = 0.95
-STRONG = 0.98
+POSSIBLE_UNDATED = 0.97
+POSSIBLE_DATED = 0.98
+STRONG = 0.997
 # Up to so many bits apart two spellings sound the same.
 _SAME_SOUND = 5.5
 
