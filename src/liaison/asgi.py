@@ -22,6 +22,7 @@ from liaison.checks.searching import Searchers
 from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
 from liaison.exchange.door import Exchange, is_exchange
+from liaison.standing.keeper import Keeper
 from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
@@ -29,6 +30,7 @@ _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
 warm_up()
 serve_live()
+_keeper = Keeper()
 _door = Door(Searchers(settings.LIAISON_SEARCH_PROCESSES) if settings.LIAISON_SEARCH_PROCESSES else None)
 _exchange = Exchange(_door)
 # A request makes some hundred objects and no cycles: looking every 700 objects would cost a tenth of its time.
@@ -67,9 +69,11 @@ async def _live(receive: Receive, send: Send) -> None:
     # What start-up made stays: the collector need not walk through it under load.
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
+    _keeper.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     _door.close()
+    _keeper.stop()
     close_live()
     register().close()
     await send({"type": "lifespan.shutdown.complete"})

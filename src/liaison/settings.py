@@ -38,6 +38,10 @@ SETTINGS = (
     Setting("LIAISON_LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LIAISON_SEARCH_PROCESSES", "2", "Processes that search for persons, to 64; 0: threads of the service."),
     Setting("LIAISON_MAX_FEED_BYTES", "21474836480", "Largest feed after decompression, in bytes."),
+    Setting("LIAISON_STANDING_CHECKS_PER_ACCOUNT", "200", "Standing checks that an account may have at a time."),
+    Setting("LIAISON_STANDING_CHECKS_PER_BUREAU", "5000", "The same for a bureau with all its entities."),
+    Setting("LIAISON_STANDING_CHECK_DAYS", "365", "Longest time from today to the last day of a standing check."),
+    Setting("LIAISON_NOTIFICATION_DAYS", "90", "Days that notifications, and ended standing checks, are kept."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
     Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
 )
@@ -150,6 +154,10 @@ LIAISON_BEHIND_PROXY = _one_of("LIAISON_BEHIND_PROXY", "yes", "no") == "yes"
 LIAISON_LOG_LEVEL = _one_of("LIAISON_LOG_LEVEL", "debug", "info", "warning", "error")
 LIAISON_SEARCH_PROCESSES = _whole_number("LIAISON_SEARCH_PROCESSES", 0, 64)
 LIAISON_MAX_FEED_BYTES = _whole_number("LIAISON_MAX_FEED_BYTES", 1024, 2**50)
+LIAISON_STANDING_CHECKS_PER_ACCOUNT = _whole_number("LIAISON_STANDING_CHECKS_PER_ACCOUNT", 0, 100_000)
+LIAISON_STANDING_CHECKS_PER_BUREAU = _whole_number("LIAISON_STANDING_CHECKS_PER_BUREAU", 0, 1_000_000)
+LIAISON_STANDING_CHECK_DAYS = _whole_number("LIAISON_STANDING_CHECK_DAYS", 1, 3650)
+LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
 LIAISON_URL = ENVIRONMENT["LIAISON_URL"]
 
@@ -169,9 +177,11 @@ INSTALLED_APPS = [
     "liaison.web",
     "liaison.audit",
     "liaison.agencies",
+    "liaison.notifications",
     "liaison.access",
     "liaison.records",
     "liaison.checks",
+    "liaison.standing",
     "liaison.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

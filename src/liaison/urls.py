@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.web.urls")),
     path("", include("liaison.agencies.urls")),
+    path("", include("liaison.notifications.urls")),
     path("", include("liaison.access.urls")),
     path("", include("liaison.records.urls")),
+    path("", include("liaison.standing.urls")),
     path("", include("liaison.checks.urls")),
     path("", include("liaison.exchange.urls")),
     path("", include("liaison.demo.urls")),

@@ -14,6 +14,7 @@ from liaison.access.requests import acting_officer
 from liaison.agencies.models import Officer
 from liaison.audit.models import Entry
 from liaison.records.models import Batch
+from liaison.standing.tests.asking import standing_check
 from tests.cast import House, Member, a_person, ask, browser_of, feed_accepted
 
 PASSWORD = "mild rivers carry slow barges"
@@ -60,6 +61,11 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "feed/upload/": ("/feed/upload/", _FEEDERS),
     "feed/<str:batch_id>/": ("/feed/{batch}/", _OF_WARSAW),
     "feed/<str:batch_id>/refused.csv": ("/feed/{batch}/refused.csv", _OF_WARSAW),
+    "standing/": ("/standing/", _SIGNED_IN),
+    "standing/new/": ("/standing/new/", _OFFICERS),
+    "standing/<str:number>/": ("/standing/{standing}/", _OF_WARSAW),
+    "notifications/": ("/notifications/", _SIGNED_IN),
+    "notifications/bell/": ("/notifications/bell/", _SIGNED_IN),
     "portraits/<str:name>": ("/portraits/demo-portrait-1", (302, 404, 404, 404, 403, 403, 403, 403, 403)),
     "api/feed/<str:database>": ("/api/feed/nominal", (405,) * 9),
     "api/batches": ("/api/batches", _BY_KEY),
@@ -70,6 +76,11 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "entities/<str:reference>/adjacent": ("/entities/{record}/adjacent", _BY_KEY),
     "catalog": ("/catalog", _BY_KEY),
     "algorithms": ("/algorithms", _EVERYBODY),
+    "api/standing": ("/api/standing", _BY_KEY),
+    "api/standing/<str:number>/extend": ("/api/standing/{standing}/extend", (405,) * 9),
+    "api/standing/<str:number>/end": ("/api/standing/{standing}/end", (405,) * 9),
+    "api/notifications": ("/api/notifications", _BY_KEY),
+    "api/notifications/read": ("/api/notifications/read", (405,) * 9),
     "api/schemas": ("/api/schemas", _EVERYBODY),
     "api/schemas/<str:database>": ("/api/schemas/nominal", _EVERYBODY),
 }
@@ -103,13 +114,14 @@ def world(house: House, warsaw_officer: Member, warsaw_admin: Member, request: p
     checked = ask(warsaw_officer, {"person": {"name": "Oksana Tverdokhlib"}}).entry
     by = acting_officer(warsaw_admin.officer)
     restrict_source(warsaw_admin.agency, "vehicles", nairobi, by=by, now=timezone.now())
+    standing = standing_check(warsaw_officer.asker).standing_check.id
     members = {role: request.getfixturevalue(role) for role in ROLES[1:]}
     Officer.objects.update(password=make_password(PASSWORD))
     for member in members.values():
         member.officer.refresh_from_db()
     things = {
         "warsaw": warsaw_admin.agency.pk, "border": members["border_admin"].agency.pk, "nairobi": nairobi.pk,
-        "record": record, "checked": checked, "batch": Batch.objects.get().pk,
+        "record": record, "checked": checked, "standing": standing, "batch": Batch.objects.get().pk,
         "restricted": Entry.objects.get(event="restriction_set").number,
     }  # fmt: skip
     return World({"nobody": Client()} | {role: browser_of(one) for role, one in members.items()}, things)

@@ -10,13 +10,10 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Asker
 from liaison.agencies.actions import key_digest
 from liaison.agencies.models import Agency, Key, Officer
+from liaison.agencies.queries import key_in_force
 from liaison.agencies.rules import Terms
 from liaison.errors import NotSignedIn, Refused
 
-_NO_KEY = (
-    "no-valid-key",
-    "This needs a key that is known, not expired and not revoked: ask your bureau's administrator.",
-)
 _CLOSED = ("account-closed", "This account is closed: ask your bureau's administrator.")
 
 
@@ -41,6 +38,20 @@ def asker_of_officer(officer: Officer, now: datetime) -> Asker:
 def asker_of_key(text: str, now: datetime) -> Asker:
     """Return the system that holds this key as an asker; raise NotSignedIn for any other text."""
     return _asker_of(Key.objects.filter(digest=key_digest(text)), now)
+
+
+def asker_of_actor(actor: str, now: datetime) -> Asker:
+    """Return an officer or a system as an asker, for what goes on without them.
+
+    Raises NotSignedIn when the account or the agency is closed, or no key of the system holds any more.
+    """
+    kind, _, number = actor.partition(":")
+    if kind == "system":
+        return _asker_of(Key.objects.filter(system=int(number), revoked_at=None, expires_at__gt=now), now)
+    officer = Officer.objects.select_related("agency__bureau").filter(pk=number).first()
+    if kind != "officer" or officer is None:
+        raise NotSignedIn(*_CLOSED)
+    return asker_of_officer(officer, now)
 
 
 def require_still_entitled(asker: Asker, database: str, operation: str, now: datetime) -> Asker:
@@ -79,10 +90,8 @@ def _again(asker: Asker, now: datetime) -> Asker:
 
 
 def _asker_of(keys: QuerySet[Key], now: datetime) -> Asker:
-    """Return the system that holds the one key of these; raise NotSignedIn when there is none, or it does not hold."""
-    key = keys.select_related("system__agency__bureau").first()
-    if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
-        raise NotSignedIn(*_NO_KEY)
+    """Return the system that holds the first of these keys; raise NotSignedIn when it does not hold."""
+    key = key_in_force(keys, now)
     return _asker(key.system.actor, key.system.agency, Officer.Duty.OFFICER, now, key.pk)
 
 

@@ -3,17 +3,22 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from liaison.agencies import rules
-from liaison.agencies.models import Agency, Officer, System
+from liaison.agencies.models import Agency, Key, Officer, System
 from liaison.agencies.rules import AgencyFacts, Person
-from liaison.errors import NotFound
+from liaison.errors import NotFound, NotSignedIn
 from liaison.lib.suggest import did_you_mean
 
+_NO_KEY = (
+    "no-valid-key",
+    "This needs a key that is known, not expired and not revoked: ask your bureau's administrator.",
+)
 _lock = threading.Lock()
 _labels: tuple[int, dict[int, str]] = (-1, {})
 
@@ -43,6 +48,14 @@ def agency_named(name: str) -> Agency:
         known = Agency.objects.filter(closed_at=None).values_list("name", flat=True)
         raise NotFound("no-such-agency", f"No agency is called {name[:60]!r}. {did_you_mean(name, known)}", at="agency")
     return found
+
+
+def key_in_force(keys: QuerySet[Key], now: datetime) -> Key:
+    """Return the first of these keys with its system; raise NotSignedIn when there is none, or it does not hold."""
+    key = keys.select_related("system__agency__bureau").first()
+    if key is None or key.revoked_at or key.expires_at <= now or key.system.agency.is_closed:
+        raise NotSignedIn(*_NO_KEY)
+    return key
 
 
 def officer_at(email: str) -> Officer:

@@ -1,10 +1,17 @@
 """Who stands behind a page, and which methods it takes."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
-from liaison.agencies.models import Officer
+from liaison.agencies.actions import key_digest
+from liaison.agencies.models import Key, Officer, System
+from liaison.agencies.queries import key_in_force
 from liaison.audit.actions import Actor
 from liaison.errors import LiaisonError, NotSignedIn, Refused
+
+# How a key is sent in the Authorization header.
+KEY_SCHEMES = ("bearer", "apikey")
 
 
 class WrongMethod(LiaisonError):
@@ -21,6 +28,14 @@ def officer_of_request(request: HttpRequest) -> Officer:
     if not isinstance(request.user, Officer):
         raise NotSignedIn("not-signed-in", "Sign in first.")
     return request.user
+
+
+def system_of_key(request: HttpRequest, now: datetime) -> System:
+    """Return the system whose key is in the Authorization header; a session is not taken."""
+    scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() not in KEY_SCHEMES:
+        raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY` (or `ApiKey KEY`).")
+    return key_in_force(Key.objects.filter(digest=key_digest(key.strip())), now).system
 
 
 def administrator_of_request(request: HttpRequest) -> Officer:

@@ -17,6 +17,8 @@ class Actor(NamedTuple):
 
 
 OPERATOR = Actor("operator", 0)
+# What Liaison does by itself, because a day has come.
+SERVICE = Actor("service", 0)
 # Somebody at the door of whom nothing is known.
 UNKNOWN = "unknown"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

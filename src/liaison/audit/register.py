@@ -93,6 +93,13 @@ class Register:
         self._put(_Waiting(entry, future, None, None))
         return future.result()
 
+    def append_all(self, entries: Sequence[NewEntry]) -> list[int]:
+        """Write several entries, as one group where they fit; return their numbers once all are durable."""
+        futures: list[Future[int]] = [Future() for _ in entries]
+        for entry, future in zip(entries, futures, strict=True):
+            self._put(_Waiting(entry, future, None, None))
+        return [future.result() for future in futures]
+
     def note(self, entry: NewEntry) -> None:
         """Queue one entry and wait for nothing: for what happened whether or not it can be written."""
         self._put(_Waiting(entry, Future(), None, None))

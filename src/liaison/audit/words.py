@@ -37,6 +37,14 @@ EVENTS: Words = {
     "entitlement_ended": _("Ended an entitlement"),
     "restriction_set": _("Set a restriction"),
     "restriction_lifted": _("Lifted a restriction"),
+    "standing_check_created": _("Set a standing check"),
+    "standing_check_extended": _("Extended a standing check"),
+    "standing_check_ended": _("Ended a standing check"),
+    "standing_check_told": _("Was told of a record by a standing check"),
+    "standing_checks_read": _("Looked through standing checks"),
+    "standing_checks_erased": _("Erased ended standing checks"),
+    "notifications_read": _("Marked notifications as read"),
+    "notifications_erased": _("Erased old notifications"),
     "backed_up": _("Took a backup"),
     "restored": _("Restored a backup"),
 }
@@ -44,6 +52,7 @@ EVENTS: Words = {
 ACTORS: Words = {
     "operator": _("Somebody at the machine itself"),
     "unknown": _("Somebody unknown"),
+    "service": _("Liaison itself"),
 }
 # What the details of entries are about; a detail without a word here is shown by its own name.
 DETAILS: Words = {
@@ -52,11 +61,15 @@ DETAILS: Words = {
     "batch": _("Batch"),
     "country": _("Country"),
     "duty": _("Duty"),
+    "ends_on": _("Last day"),
     "key": _("Key"),
+    "notifications": _("Notifications"),
     "officer": _("Officer"),
     "operation": _("Operation"),
     "reason": _("Reason"),
     "records": _("Records"),
+    "standing_check": _("Standing check"),
+    "standing_checks": _("Standing checks"),
     "system": _("System"),
     "taken_at": _("Moment of the backup"),
 }

@@ -28,6 +28,8 @@ from liaison.records.storage import Stored
 # A client that fetches what it was shown does so soon; a system that makes more checks than these asks by the check.
 LOOKED_BACK = 100_000
 _READ_AT_ONCE = 500
+# Acts that show a record, which is then read under their purpose and reference.
+_SHOWING = (Event.CHECKED, Event.STANDING_CHECK_TOLD)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -102,12 +104,12 @@ def check_that_showed(asker: Asker, reference: str) -> int:
 
 
 def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime) -> Stored:
-    """Return the full record that a check of this asker showed: the second step (RPD 63).
+    """Return the full record that a check of this asker showed, or a standing check told of: the second step (RPD 63).
 
     It runs under the purpose and reference of the check.  NotFound alike for
     another's check, a record that it did not show, no rights, and no record.
     """
-    entry = Entry.objects.filter(number=entry_number, event=Event.CHECKED, actor=asker.actor).first()
+    entry = Entry.objects.filter(number=entry_number, event__in=_SHOWING, actor=asker.actor).first()
     if entry is None or reference not in entry.shown_references:
         raise NotFound("no-such-record", "There is no such record.")
     stored = readable_record(asker, reference, now)

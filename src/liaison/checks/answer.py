@@ -123,7 +123,7 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     if not databases:
         return refused(plan)
     numbers = tuple(dict.fromkeys(searched.exact + searched.alike))
-    matches = [match for stored in _read(asker, databases, numbers, today) if (match := _match(plan, stored))]
+    matches = [match for _, match in verify(plan, numbers, asker, today)]
     matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
     # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
     is_cut = len(matches) > MOST_MATCHES
@@ -132,6 +132,13 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
         return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
     return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=(*plan.notes, CUT) if is_cut else plan.notes)
+
+
+def verify(plan: Plan, numbers: Sequence[int], asker: Asker, today: date) -> Iterator[tuple[Stored, Match]]:
+    """Read numbered records anew under the rights of the asker; yield those that match after all."""
+    for stored in _read(asker, databases_for(asker, plan.kinds), numbers, today):
+        if match := _match(plan, stored):
+            yield stored, match
 
 
 def refused(plan: Plan) -> Result:

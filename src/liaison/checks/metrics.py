@@ -14,6 +14,7 @@ CHECKS = Counter("liaison_queries", "Queries answered, by outcome.", ["outcome"]
 DOOR_ERRORS = Counter("liaison_door_errors", "Requests at /api/check that were refused, by status.", ["status"])
 INDEX_SEQUENCE = Gauge("liaison_index_sequence", "Newest version that checks find.")
 TRUTH_SEQUENCE = Gauge("liaison_truth_sequence", "Newest version committed.")
+STANDING_SEQUENCE = Gauge("liaison_standing_sequence", "Newest version that was compared with standing checks.")
 INDEX_RECORDS = Gauge("liaison_index_records", "Records in the index.")
 
 _BY_OUTCOME = {name: CHECKS.labels(name) for name in ("no_match", "matches", "too_many", "refused")}

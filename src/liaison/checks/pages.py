@@ -1,6 +1,6 @@
 """The pages of the check: ask, read the answer, open a record, look for duplicates of what is being entered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -187,7 +187,8 @@ def _results(answer: Answer, asked: Sequence[Asked], asker: Asker) -> list[dict[
             "is_part": result.detail == TOO_MANY_FIT,
             "is_guess": not one.fields,
             "sources": sorted({match.source for match in result.matches}),
-            "matches": [_shown(match, answer.entry, asker, countries) for match in result.matches],
+            "matches": [shown_match(match, answer.entry, asker, countries) for match in result.matches],
+            "questions": [msgspec.json.encode(dict(one.query)).decode()],
         }
         for result, one in zip(answer.results, asked, strict=True)
     ]
@@ -201,13 +202,18 @@ def _joined(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return list(results)
     joined = missed[0] | {
         name: list(dict.fromkeys(value for result in missed for value in result[name]))
-        for name in ("databases", "taken", "remarks", "notes")
+        for name in ("databases", "taken", "remarks", "notes", "questions")
     }
     return [joined if result is missed[0] else result for result in results if result not in missed[1:]]
 
 
-def _shown(match: Match, entry: int, asker: Asker, countries: dict[str, str]) -> dict[str, Any]:
-    """Return a match with the address of its record, for who may read that, and the language of its source."""
+def shown_match(match: Match, entry: int, asker: Asker, countries: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a match with the address of its record, for who may read that, and the language of its source.
+
+    `countries` are those of the sources by name; they are read where they are not given.
+    """
+    if countries is None:
+        countries = dict(Agency.objects.filter(name=match.source).values_list("name", "country"))
     may_read = decide_database(asker, "read", match.database).is_allowed
     return msgspec.structs.asdict(match) | {
         "explanation": [_readable(term) for term in match.explanation],

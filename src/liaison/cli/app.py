@@ -2,7 +2,19 @@
 
 import typer
 
-from liaison.cli import checking, comparing, demo, feeding, home, indexing, register, rights, running
+from liaison.cli import (
+    checking,
+    comparing,
+    demo,
+    feeding,
+    home,
+    indexing,
+    notifications,
+    register,
+    rights,
+    running,
+    standing,
+)
 
 app = typer.Typer(
     name="liaison",
@@ -27,5 +39,7 @@ app.command()(checking.check)
 app.command(short_help="Check every person of a CSV file.")(checking.screen)
 app.command(short_help="Say how alike two names are, and why.")(comparing.compare)
 app.command()(register.register)
+app.command(short_help="Show what the system was told.")(notifications.notifications)
 app.add_typer(demo.app, name="demo")
 app.add_typer(rights.key_app, name="key")
+app.add_typer(standing.app, name="standing")

@@ -27,7 +27,7 @@ _OPTIONS = {
     "vehicle.plate": "--plate", "vehicle.country": "--country", "vessel.imo": "--imo", "vessel.mmsi": "--mmsi",
     "vessel.name": "--vessel",
     "person": "--name", "document": "--document", "vehicle": "--vin or --plate", "vessel": "--imo, --mmsi or --vessel",
-    "purpose": "--purpose", "reference": "--reference",
+    "purpose": "--purpose", "reference": "--reference", "reason": "--reason", "ends_on": "--until",
 }  # fmt: skip
 _ONE_KIND = (
     "Ask for exactly one of: --name (with --born, --sex, --nationality), --document (with --issuer), --mrz, --vin or "
@@ -56,14 +56,10 @@ def check(
     url: Url = "",
 ) -> None:
     """Check one person, document, vehicle or vessel. Exit 0: no match, 10: matches or too many."""
-    query: dict[str, Any] = {
-        "person": _filled(name=name, born=born, sex=sex, nationality=nationality),
-        "document": _filled(number=document, issuer=issuer),
-        "mrz": mrz,
-        "vehicle": _filled(vin=vin, plate=plate, country=country),
-        "vessel": _filled(imo=imo, mmsi=mmsi, name=vessel),
-    }
-    query = {kind: value for kind, value in query.items() if value}
+    query = asked(
+        name=name, born=born, sex=sex, nationality=nationality, document=document, issuer=issuer, mrz=mrz, vin=vin,
+        plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
+    )  # fmt: skip
     answer = _ask(_client(url, key_file), purpose, reference, query)
     if as_json:
         sys.stdout.write(answer.decode() + "\n")
@@ -88,7 +84,7 @@ def screen(
 
     client = _client(url, key_file)
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
-    with _told_by_option(), Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+    with told_by_option(), Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Screening", total=None)
         try:
             done = screen_file(file, out, client, purpose, reference, lambda row: bar.update(task, completed=row))
@@ -101,6 +97,26 @@ def screen(
         soft_wrap=True,
     )
     raise typer.Exit(screening_code(done))
+
+
+def asked(
+    *, name: str, born: str, sex: str, nationality: list[str] | None, document: str, issuer: str, mrz: str, vin: str,
+    plate: str, country: str, imo: str, mmsi: str, vessel: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the one question that the options ask; refuse none and several."""
+    from liaison.errors import BadInput
+
+    query: dict[str, Any] = {
+        "person": _filled(name=name, born=born, sex=sex, nationality=nationality),
+        "document": _filled(number=document, issuer=issuer),
+        "mrz": mrz,
+        "vehicle": _filled(vin=vin, plate=plate, country=country),
+        "vessel": _filled(imo=imo, mmsi=mmsi, name=vessel),
+    }
+    query = {kind: value for kind, value in query.items() if value}
+    if len(query) != 1:
+        raise BadInput("one-kind", _ONE_KIND)
+    return query
 
 
 def _filled(**fields: Any) -> dict[str, Any]:
@@ -116,17 +132,13 @@ def _client(url: str, key_file: Path | None) -> Any:
 
 def _ask(client: Any, purpose: str, reference: str, query: dict[str, Any]) -> bytes:
     """Ask for one thing."""
-    from liaison.errors import BadInput
-
-    if len(query) != 1:
-        raise BadInput("one-kind", _ONE_KIND)
-    with _told_by_option():
+    with told_by_option():
         answer: bytes = client.check({"purpose": purpose, "reference": reference, "queries": [{"id": "1"} | query]})
     return answer
 
 
 @contextmanager
-def _told_by_option() -> Iterator[None]:
+def told_by_option() -> Iterator[None]:
     """Let what is refused name the option that said it, not a field of the API."""
     from liaison.errors import BadInput
 
@@ -142,7 +154,7 @@ def _option_at(at: str) -> str:
     >>> _option_at("queries[0].person.nationality[0]")
     '--nationality'
     """
-    field = at.removeprefix("queries[0].").partition("[")[0]
+    field = at.removeprefix("queries[0].").removeprefix("query.").partition("[")[0]
     return _OPTIONS.get(field, at)
 
 

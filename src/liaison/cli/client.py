@@ -17,6 +17,10 @@ class Client(Protocol):
         """Return the JSON answer of a check; raise LiaisonError when it is refused."""
         ...
 
+    def call(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> bytes:
+        """Return the JSON answer of another path of the API; raise LiaisonError when it is refused."""
+        ...
+
 
 class LocalClient:
     """The home on this machine."""
@@ -41,6 +45,21 @@ class LocalClient:
         catch_up_if_alone()
         return msgspec.json.encode(check(request_from(request), asker, now))
 
+    def call(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> bytes:
+        """Answer in this process what a service would, with the index brought up to date."""
+        from django.test.client import RequestFactory
+        from django.urls import resolve
+
+        from liaison.checks.live import catch_up_if_alone
+
+        catch_up_if_alone()
+        sent = msgspec.json.encode(body or {})
+        request = RequestFactory().generic(
+            method, address, sent, "application/json", headers={"Authorization": f"Bearer {self._key}"}
+        )
+        found = resolve(request.path)
+        return bytes(found.func(request, *found.args, **found.kwargs).content)
+
 
 class RemoteClient:
     """A service by its address."""
@@ -52,10 +71,15 @@ class RemoteClient:
 
     def check(self, request: Mapping[str, Any]) -> bytes:
         """Check over HTTP."""
+        return self.call("POST", "/api/check", request)
+
+    def call(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> bytes:
+        """Ask over HTTP."""
         import httpx
 
+        sent = None if body is None else msgspec.json.encode(body)
         try:
-            response = self._http.post("/api/check", content=msgspec.json.encode(request))
+            response = self._http.request(method, address, content=sent)
         except httpx.TransportError as error:
             raise Unavailable("unreachable", f"The service cannot be reached: {error}") from None
         if response.status_code != 200:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.access.queries import operations_of
 from liaison.agencies.models import Officer
+from liaison.notifications.pages import bell_of, reader_of
+from liaison.notifications.queries import count_unread
 
 # A home that the demonstration made holds this file; nothing else is drawn from it.
 DEMO_ACCOUNTS = "demo-accounts.txt"
@@ -17,10 +19,12 @@ DEMO_ACCOUNTS = "demo-accounts.txt"
 # The name of the page, what it is called, who has its duty, and the operation without which it leads to nothing.
 _PLACES = (
     ("check", _("Check"), (Officer.Duty.OFFICER,), "check"),
+    ("standing_checks", _("Standing checks"), (Officer.Duty.OFFICER,), "check"),
     ("batches", _("Feed"), (Officer.Duty.OFFICER,), "feed"),
     ("own_records", _("Our records"), (Officer.Duty.OFFICER,), "feed"),
     ("agencies", _("Agencies"), (Officer.Duty.ADMINISTRATOR,), ""),
     ("entitlements", _("Access"), (Officer.Duty.OFFICER, Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR), ""),
+    ("standing_checks", _("Standing checks"), (Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR), ""),
     ("register", _("Register"), (Officer.Duty.ADMINISTRATOR, Officer.Duty.AUDITOR), ""),
 )
 
@@ -34,9 +38,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "disclaimer_url": reverse("about"),
         "navigation": [],
         "signed_in": None,
+        "bell": None,
     }
     if isinstance(officer, Officer):
         frame["signed_in"] = {"name": officer.full_name, "agency": officer.agency.name}
+        frame["bell"] = bell_of(count_unread(reader_of(officer)))
         frame["navigation"] = _places(officer, request.path)
     return frame
 

@@ -23,6 +23,9 @@ MEANINGS: Mapping[str, str | Promise] = {
     ),
     "bad-json": _("The text is not JSON. The place says where: check quotes, commas and brackets there."),
     "bad-key-life": _("A key must live at least a day and at most the limit that the detail names."),
+    "bad-last-day": _(
+        "A standing check ends today at the earliest, and not later than the limit that the detail names."
+    ),
     "bad-mrz": _("The text is not a machine-readable zone. Paste its two or three lines and nothing else."),
     "bad-quotes": _(
         "In a CSV row another character follows a closing quote. Double a quote that stands inside a cell."
@@ -108,6 +111,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "no-such-portrait": _("There is no such portrait in this demonstration."),
     "no-such-record": _("There is no such record, or you may not see it: the answer is the same."),
     "no-such-restriction": _("There is no such restriction of your bureau."),
+    "no-such-standing-check": _("You have no standing check of this number."),
     "no-valid-key": _("The key is not known, has expired, or was taken back. Ask your bureau's administrator."),
     "not-a-number": _("A number in the JSON is NaN, infinite or too large. Write it as a text, or leave it out."),
     "not-an-administrator": _("Only an administrator of the agency does this."),
@@ -155,8 +159,18 @@ MEANINGS: Mapping[str, str | Promise] = {
         "More records resemble the subject than an answer holds. Add a date of birth, a nationality or a document."
     ),
     "too-many-questions": _("The entities make more questions than a check may have. Send fewer at a time."),
+    "too-many-standing-checks": _(
+        "You, or your bureau, have as many standing checks as are allowed at a time. End one that is not needed."
+    ),
     "search-ended": _(
         "A process of the service ended while it searched, so nothing was answered. Ask again in a moment."
+    ),
+    "standing-check-ended": _("The standing check has ended. Set a new one."),
+    "standing-check-exists": _(
+        "You have a standing check of this question, purpose and reference already. Extend it instead."
+    ),
+    "standing-check-too-wide": _(
+        "Too many records resemble this already. Add a date of birth, a nationality or a document."
     ),
     "truncated-gzip": _("The compressed file ends too early. Send it again."),
     "unclosed-quote": _("A cell begins with a quote that is never closed."),

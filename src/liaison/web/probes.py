@@ -19,6 +19,7 @@ from liaison.checks import metrics
 from liaison.checks.live import live
 from liaison.errors import NotFound, problem_json
 from liaison.records.indexing import last_sequence
+from liaison.standing.queries import compared_until
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -91,6 +92,7 @@ def _metrics() -> bytes:
     metrics.INDEX_RECORDS.set(live().index.record_count)
     try:
         metrics.TRUTH_SEQUENCE.set(last_sequence())
+        metrics.STANDING_SEQUENCE.set(compared_until())
     except DatabaseError:
         metrics.TRUTH_SEQUENCE.set(float("nan"))
     return generate_latest()

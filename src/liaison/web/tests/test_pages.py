@@ -64,10 +64,10 @@ def places_of(member: Member) -> list[str]:
     ("role", "places"),
     [
         ("outsider", ["/access/"]),
-        ("border_officer", ["/check/", "/access/"]),
-        ("warsaw_officer", ["/check/", "/feed/", "/records/own/", "/access/"]),
-        ("warsaw_admin", ["/agencies/", "/access/", "/register/"]),
-        ("auditor", ["/access/", "/register/"]),
+        ("border_officer", ["/check/", "/standing/", "/access/"]),
+        ("warsaw_officer", ["/check/", "/standing/", "/feed/", "/records/own/", "/access/"]),
+        ("warsaw_admin", ["/agencies/", "/access/", "/standing/", "/register/"]),
+        ("auditor", ["/access/", "/standing/", "/register/"]),
     ],
 )
 def test_the_navigation_leads_to_no_refusal(

@@ -1,0 +1,1 @@
+"""The standing check: tell me when anyone like this is fed, until a day, under the rights that I have then."""
