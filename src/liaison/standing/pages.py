@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +26,14 @@ from liaison.standing import rules
 from liaison.standing.actions import Created, create_standing_check, end_standing_check, extend_standing_check
 from liaison.standing.forms import ExtendForm, StandingCheckForm
 from liaison.standing.models import StandingCheck
-from liaison.standing.queries import active, count_by_agency, ended, own_standing_check, read_for_control
+from liaison.standing.queries import (
+    active,
+    count_by_agency,
+    ended,
+    own_standing_check,
+    read_for_control,
+    with_counts,
+)
 from liaison.standing.request import StandingRequest, check_of
 from liaison.standing.words import ENDED, QUESTIONS, kind_of, question_words
 
@@ -48,8 +54,8 @@ def standing_checks(request: HttpRequest) -> HttpResponse:
         return render(request, "standing/counts.html", {"counts": counts})
     asker = officer_asker_of_request(request)
     is_over = request.GET.get("state") == "ended"
-    found = (ended if is_over else active)(now.date()).filter(actor=asker.actor).annotate(told_of=Count("told"))
-    page: Any = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    found = (ended if is_over else active)(now.date()).filter(actor=asker.actor)
+    page: Any = Paginator(with_counts(found), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [_row(one) for one in page.object_list]
     context = {"page": page, "is_over": is_over, "section_navigation": _sections(is_over)}
     return render(request, "standing/list.html", context)

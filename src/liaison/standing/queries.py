@@ -45,7 +45,12 @@ def read_for_control(
     if agencies is not None:
         found = found.filter(agency__in=agencies)
     write_entry(Event.STANDING_CHECKS_READ, by=by, at=now)
-    return found.annotate(told_of=Count("told"))
+    return with_counts(found)
+
+
+def with_counts(found: QuerySet[StandingCheck]) -> QuerySet[StandingCheck]:
+    """Return them, the newest first, with the number of records that each told of (`told_of`)."""
+    return found.annotate(told_of=Count("told")).order_by("-created_at", "-id")
 
 
 def count_by_agency(agencies: Iterable[int], today: date) -> list[dict[str, Any]]:

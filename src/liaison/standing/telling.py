@@ -35,7 +35,8 @@ from liaison.standing.models import Place, StandingCheck, Told
 from liaison.standing.rules import MOST_A_DAY, is_news, what_it_says
 
 STEP = 2000
-# A step that finds more ends earlier, so that no transaction is long.
+# Versions are compared piece by piece; a step that has found so many ends, so that no transaction is long.
+PIECE = 100
 MOST_AT_ONCE = 200
 MATCH, CUT = "standing_check_match", "standing_check_cut"
 
@@ -81,12 +82,25 @@ def step(questions: Questions, now: datetime) -> bool:
 
 
 def look(questions: Questions, after: int, until: int, now: datetime) -> Step:
-    """Compare the versions between two places with the standing checks; nothing is written."""
-    rights, today = rights_version(), now.date()
+    """Compare the versions between two places with the standing checks, or the first of them; nothing is written."""
+    rights = rights_version()
     versions = changes(after, until)
+    found: list[Finding] = []
+    gone: list[int] = []
+    for start in range(0, len(versions), PIECE):
+        piece = versions[start : start + PIECE]
+        found += _compared(questions, piece, now)
+        gone += [one.record for one in piece if isinstance(one, Removal)]
+        if len(found) >= MOST_AT_ONCE:
+            return Step(after, piece[-1].sequence, rights, found, gone)
+    return Step(after, until, rights, found, gone)
+
+
+def _compared(questions: Questions, versions: Sequence[Item | Removal], now: datetime) -> list[Finding]:
+    """Return which standing checks ask for which of the versions, in commit order."""
     wanted: dict[str, tuple[Asked, dict[int, int]]] = {}
     for version in versions:
-        for asked in questions.concerned(version, today) if isinstance(version, Item) else ():
+        for asked in questions.concerned(version, now.date()) if isinstance(version, Item) else ():
             wanted.setdefault(asked.row.id, (asked, {}))[1][version.record] = version.sequence
     askers = _askers({asked.row.actor for asked, _ in wanted.values()}, now)
     found = [
@@ -95,12 +109,7 @@ def look(questions: Questions, after: int, until: int, now: datetime) -> Step:
         if (asker := askers.get(asked.row.actor))
         for finding in _verified(asked, records, asker, now)
     ]
-    found.sort(key=lambda finding: finding.sequence)
-    if len(found) > MOST_AT_ONCE:
-        until = found[MOST_AT_ONCE - 1].sequence
-        found = [finding for finding in found if finding.sequence <= until]
-    gone = [one.record for one in versions if isinstance(one, Removal) and one.sequence <= until]
-    return Step(after, until, rights, found, gone)
+    return sorted(found, key=lambda finding: finding.sequence)
 
 
 def _askers(actors: Iterable[str], now: datetime) -> dict[str, Asker]:
@@ -114,11 +123,9 @@ def _askers(actors: Iterable[str], now: datetime) -> dict[str, Asker]:
 
 def _verified(asked: Asked, records: dict[int, int], asker: Asker, now: datetime) -> Iterable[Finding]:
     """Yield what matches after all, and what the subscriber may see now."""
-    numbers = list(records)
-    for start in range(0, len(numbers), 500):
-        for stored, match in verify(asked.plan, numbers[start : start + 500], asker, now.date()):
-            digest = what_it_says(match, stored.recorded_on)
-            yield Finding(records[stored.number], asked.row, stored.number, match, digest)
+    for stored, match in verify(asked.plan, list(records), asker, now.date()):
+        digest = what_it_says(match, stored.recorded_on)
+        yield Finding(records[stored.number], asked.row, stored.number, match, digest)
 
 
 def tell(done: Step, now: datetime) -> int:

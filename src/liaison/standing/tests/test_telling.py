@@ -345,6 +345,7 @@ def test_of_two_workers_that_compare_the_same_versions_one_tells(
 def test_a_step_that_finds_much_ends_earlier(
     warsaw_officer: Member, nairobi_feeder: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(telling, "PIECE", 1)
     monkeypatch.setattr(telling, "MOST_AT_ONCE", 2)
     standing_check(warsaw_officer.asker)
     feed_accepted(nairobi_feeder, "nominal", *(a_person(NAME, f"P/{number}", **BORN) for number in range(5)))
