@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from liaison.errors import BadInput, LiaisonError, NotSignedIn, Problem, Unavailable, error_of
+from liaison.errors import BadInput, LiaisonError, NotFound, NotSignedIn, Problem, Unavailable, error_of
 
 
 class Client(Protocol):
@@ -48,7 +48,7 @@ class LocalClient:
     def call(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> bytes:
         """Answer in this process what a service would, with the index brought up to date."""
         from django.test.client import RequestFactory
-        from django.urls import resolve
+        from django.urls import Resolver404, resolve
 
         from liaison.checks.live import catch_up_if_alone
 
@@ -57,7 +57,10 @@ class LocalClient:
         request = RequestFactory().generic(
             method, address, sent, "application/json", headers={"Authorization": f"Bearer {self._key}"}
         )
-        found = resolve(request.path)
+        try:
+            found = resolve(request.path)
+        except Resolver404:
+            raise NotFound("no-such-page", "There is no such page.") from None
         return bytes(found.func(request, *found.args, **found.kwargs).content)
 
 

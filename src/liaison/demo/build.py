@@ -16,10 +16,11 @@ from liaison.agencies.actions import admit_bureau, authorise_entity, create_key,
 from liaison.agencies.models import Agency
 from liaison.agencies.rules import Terms
 from liaison.audit.actions import OPERATOR
-from liaison.demo import world
+from liaison.demo import standing, world
 from liaison.demo.documents import documents
 from liaison.demo.home import accounts_file, key_file
 from liaison.demo.persons import persons
+from liaison.demo.standing import set_standing_checks
 from liaison.demo.vehicles import vehicles
 from liaison.demo.vessels import vessels
 from liaison.lib.files import write_private
@@ -57,8 +58,11 @@ def build_world(sizes: Sizes, tell: Tell) -> None:
     askers = {country: asker_of_key(key, now) for country, key in keys.items()}
     _feed_all(sizes, askers, tell)
     make_current(settings.LIAISON_HOME / "index", lambda done, goal: tell("index", done, goal))
+    accounts = _make_accounts(agencies, now)
+    set_standing_checks(askers[standing.SOURCE], timezone.now())
+    make_current(settings.LIAISON_HOME / "index")
     write_private(key_file(), keys[world.DEMO_KEY_COUNTRY] + "\n")
-    write_private(accounts_file(), _make_accounts(agencies, now))
+    write_private(accounts_file(), accounts)
 
 
 def _make_agencies(now: datetime) -> dict[str, Agency]:

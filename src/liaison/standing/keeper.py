@@ -54,16 +54,20 @@ class Keeper:
                 log.error("standing.cannot_keep", reason=type(error).__name__)
                 connections.close_all()
             self._is_over.wait(self._look_seconds)
-        if self._process and self._process.stdin:
-            self._process.stdin.close()
-            self._process.wait()
+        self._end_process()
         connections.close_all()
+
+    def _end_process(self) -> None:
+        """Close its standard input, which it waits for, and wait until it has finished."""
+        if self._process:
+            self._process.communicate()
+        self._process = None
 
     def _look_after(self) -> None:
         now = timezone.now()
         if self._process and self._process.poll() is not None:
             log.error("standing.ended", code=self._process.returncode)
-            self._process = None
+            self._end_process()
         if self._process is None and active(now.date()).exists():
             # A session of its own: Ctrl-C is for the service, which then lets the process finish.
             self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603

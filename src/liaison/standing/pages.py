@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liaison.access.requests import acting_officer, officer_asker_of_request, officer_of_request, require_method
 from liaison.access.rules import Asker, reads_whole_register
@@ -185,6 +186,6 @@ def _row(one: StandingCheck) -> dict[str, Any]:
 def _sections(is_over: bool) -> Iterable[dict[str, Any]]:
     address = reverse("standing_checks")
     return [
-        {"label": _("Active"), "url": address, "current": not is_over},
-        {"label": _("Ended"), "url": f"{address}?state=ended", "current": is_over},
+        {"label": pgettext("standing checks", "Active"), "url": address, "current": not is_over},
+        {"label": pgettext("standing checks", "Ended"), "url": f"{address}?state=ended", "current": is_over},
     ]

@@ -118,6 +118,14 @@ DETAILS: tuple[str, ...] = (
     # Of batches: liaison.records.pages and liaison.records.feed.
     _("This batch cannot go on: it is complete, or it is being fed."),
     # What may follow one of the others.
+    # Of standing checks: liaison.standing.actions.
+    _("A standing check ends today at the earliest and after %(days)s days at the latest."),
+    _("You have %(most)s standing checks, and more are not allowed at a time: end one that is not needed."),
+    _("Your bureau has %(most)s standing checks, and more are not allowed at a time: ask it to end some."),
+    _("You have this standing check already: extend it instead."),
+    _("This standing check has ended: set a new one."),
+    _("Too many records resemble this already: add a date of birth, a nationality or a document."),
+    # Of others.
     _("Add a date of birth, a nationality or a document to see others."),
     _("Did you mean '%(code)s' (%(country)s)?"),
     _("Did you mean '%(word)s'?"),
