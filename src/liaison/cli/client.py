@@ -10,12 +10,16 @@ import msgspec
 from liaison.errors import BadInput, LiaisonError, NotFound, NotSignedIn, Problem, Unavailable, error_of
 
 
-class Client(Protocol):
-    """What commands need of a Liaison."""
+class Checker(Protocol):
+    """What screening needs of a Liaison."""
 
     def check(self, request: Mapping[str, Any]) -> bytes:
         """Return the JSON answer of a check; raise LiaisonError when it is refused."""
         ...
+
+
+class Client(Checker, Protocol):
+    """What commands need of a Liaison."""
 
     def call(self, method: str, address: str, body: Mapping[str, Any] | None = None) -> bytes:
         """Return the JSON answer of another path of the API; raise LiaisonError when it is refused."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
-from liaison.cli.client import Client
+from liaison.cli.client import Checker
 from liaison.errors import BadInput, Problem
 from liaison.lib.partial_date import readable_part
 from liaison.records.databases import database_named
@@ -29,7 +29,7 @@ class Done(NamedTuple):
 
 
 def screen_file(
-    file: Path, out: Path, client: Client, purpose: str, reference: str, tell: Callable[[int], None]
+    file: Path, out: Path, client: Checker, purpose: str, reference: str, tell: Callable[[int], None]
 ) -> Done:  # fmt: skip
     """Check every row and append one JSON line for each to `out`; rows that `out` holds already are passed over."""
     _require_place(out)
@@ -102,7 +102,7 @@ def _added(done: Done, results: list[dict[str, Any]]) -> Done:
     return Done(done.rows + len(results), done.alerts + alerts, done.refused + refused, done.invalid + invalid)
 
 
-def _check(batch: list[Row], client: Client, purpose: str, reference: str) -> list[dict[str, Any]]:
+def _check(batch: list[Row], client: Checker, purpose: str, reference: str) -> list[dict[str, Any]]:
     """Return one result per row, in order; a row that cannot be asked says why and stops no other."""
     results: dict[int, dict[str, Any]] = {}
     queries = []
@@ -120,7 +120,7 @@ def _check(batch: list[Row], client: Client, purpose: str, reference: str) -> li
     return [results[row.number] for row in batch]
 
 
-def _answers(queries: list[dict[str, Any]], client: Client, purpose: str, reference: str) -> Iterator[dict[str, Any]]:
+def _answers(queries: list[dict[str, Any]], client: Checker, purpose: str, reference: str) -> Iterator[dict[str, Any]]:
     """Ask for all queries at once; when one is impossible, ask one by one, so that the others are answered."""
     if not queries:
         return

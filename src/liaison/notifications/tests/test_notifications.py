@@ -178,7 +178,7 @@ def test_all_are_read_at_once(warsaw_officer: Member) -> None:
     assertNotContains(browser.get("/notifications/"), "Mark all as read")
 
 
-def authorised(member: Member) -> dict[str, str]:
+def authorised(member: Member) -> dict[str, Any]:
     return {"HTTP_AUTHORIZATION": f"Bearer {member.key}"}
 
 

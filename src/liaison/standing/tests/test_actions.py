@@ -55,7 +55,7 @@ def test_setting_one_is_a_check_and_an_entry_of_its_own(warsaw_officer: Member) 
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_its_place(
-    query: dict[str, Any], more: dict[str, str], code: str, at: str, warsaw_officer: Member
+    query: dict[str, Any], more: dict[str, Any], code: str, at: str, warsaw_officer: Member
 ) -> None:
     problem = refused(lambda: standing_check(warsaw_officer.asker, query, **more)).problems[0]
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from liaison.audit.models import Entry
-from liaison.standing import worker
+from liaison.standing import telling, worker
 from liaison.standing.keeper import Keeper
 from liaison.standing.models import StandingCheck
 from liaison.standing.tests.asking import OKSANA, standing_check, told
@@ -77,8 +77,7 @@ def test_a_worker_goes_on_until_it_is_stopped_whatever_fails_meanwhile(
     standing_check(warsaw_officer.asker)
     feed_accepted(nairobi_feeder, "nominal", ROW)
     steps = iter([True])
-    whole = worker.step
-    monkeypatch.setattr(worker, "step", lambda *what: whole(*what) if next(steps, False) is False else 1 / 0)
+    monkeypatch.setattr(worker, "step", lambda *what: telling.step(*what) if next(steps, False) is False else 1 / 0)
     stop = threading.Event()
     thread = threading.Thread(target=Worker(timezone.now, stop).run)
 
