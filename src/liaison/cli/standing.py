@@ -34,6 +34,7 @@ def add(
     plate: Annotated[str, typer.Option(help="Registration plate.")] = "",
     country: Annotated[str, typer.Option(help="Country of the plate, two letters.")] = "",
     imo: Annotated[str, typer.Option(help="IMO number of a vessel.")] = "",
+    mmsi: Annotated[str, typer.Option(help="MMSI of a vessel's radio.")] = "",
     vessel: Annotated[str, typer.Option(help="Name of a vessel.")] = "",
     key_file: KeyFile = None,
     url: Url = "",
@@ -41,7 +42,7 @@ def add(
     """Set a standing check; print it, and what a check answers now, as JSON."""
     query = asked(
         name=name, born=born, sex=sex, nationality=nationality, document=document, issuer=issuer, mrz=mrz, vin=vin,
-        plate=plate, country=country, imo=imo, vessel=vessel,
+        plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
     )  # fmt: skip
     client = _client(url, key_file)
     from django.utils import timezone

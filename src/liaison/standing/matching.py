@@ -7,6 +7,7 @@ compares the record itself with the question, as a check does.
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -20,6 +21,7 @@ import structlog
 from liaison.checks.plan import Plan, plan_query
 from liaison.checks.request import Query
 from liaison.engine.index import Index
+from liaison.engine.score import POSSIBLE
 from liaison.engine.types import Item, Removal
 from liaison.errors import BadInput
 from liaison.records.indexing import day_number
@@ -50,6 +52,7 @@ class Questions:
         self._numbers: dict[str, int] = {}
         self._asked: dict[int, Asked] = {}
         self._by_key: dict[bytes, set[int]] = defaultdict(set)
+        self._by_part: dict[int, re.Pattern[bytes]] = {}
         self._revision: tuple[int, date] | None = None
 
     def __len__(self) -> int:
@@ -82,11 +85,14 @@ class Questions:
         self._asked[number] = Asked(row, plan)
         for key in plan.keys:
             self._by_key[key.encoded()].add(number)
+        if plan.patterns:
+            self._by_part[number] = _expression(plan)
         # Which of them still run is known from the rows: this day only has to lie ahead.
         return Item(number, number, 0, day_number(date.max), (), plan.subject)
 
     def _forget(self, number: int) -> Removal:
         asked = self._asked.pop(number)
+        self._by_part.pop(number, None)
         del self._numbers[asked.row.id]
         for key in asked.plan.keys:
             self._by_key[key.encoded()].discard(number)
@@ -95,8 +101,11 @@ class Questions:
     def concerned(self, version: Item, today: date) -> Iterator[Asked]:
         """Yield the standing checks that a version may be an answer to, of those that were set before it."""
         found = {number for key in version.keys for number in self._by_key.get(key, ())}
+        texts = version.texts
+        found.update(number for number, part in self._by_part.items() if any(map(part.fullmatch, texts)))
         if version.subject is not None:
-            alike = self._index.search(version.subject, _EVERYBODY, day_number(today), len(self._asked))
+            # How much a match needs depends on what the question tells, so whatever may be enough is proposed.
+            alike = self._index.search(version.subject, _EVERYBODY, day_number(today), len(self._asked), POSSIBLE)
             found.update(candidate.record for candidate in alike.candidates)
         for number in sorted(found):
             asked = self._asked[number]
@@ -106,3 +115,10 @@ class Questions:
 
 def _of(queries: Iterable[Query]) -> Query:
     return next(iter(queries))
+
+
+def _expression(plan: Plan) -> re.Pattern[bytes]:
+    """Return an expression of the texts that fit a number of which a part is known."""
+    parts = [part for pattern in plan.patterns for part in pattern.encoded()]
+    spelt = (re.escape(part).replace(rb"\?", b".").replace(rb"\*", b".*") for part in parts)
+    return re.compile(b"|".join(spelt), re.DOTALL)
