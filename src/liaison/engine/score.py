@@ -29,10 +29,10 @@ from liaison.engine.weights import weights
 from liaison.lib.local import Local
 
 MATCH = 0.5
-POSSIBLE = 0.65
-POSSIBLE_UNDATED = 0.97
+POSSIBLE = 0.5
+POSSIBLE_UNDATED = 0.96
 POSSIBLE_DATED = 0.98
-STRONG = 0.997
+STRONG = 0.996
 # Up to so many bits apart two spellings sound the same.
 _SAME_SOUND = 5.5
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.engine.index import Found, Index, warm_up
-from liaison.engine.score import POSSIBLE, compare
+from liaison.engine.score import compare
 from liaison.engine.tests.indexing import ALL, KEYS, NAMES, NEVER, TODAY, item, numbers, person
 from liaison.engine.types import Candidate, Item, Removal, Subject
 from liaison.engine.writer import IndexWriter
@@ -42,11 +42,11 @@ class PlainScan:
 
     def search(self, query: Subject, allowed: Sequence[bool]) -> list[tuple[int, float]]:
         compared = [
-            (item.record, compare(query, item.subject).score)
+            (item.record, compare(query, item.subject))
             for item in self.visible(allowed)
             if item.subject and item.subject.kind == query.kind
         ]
-        found = [(record, score) for record, score in compared if score >= POSSIBLE]
+        found = [(record, one.score) for record, one in compared if one.strength != "none"]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -169,10 +169,13 @@ def index(tmp_path: Path) -> Iterator[IndexWriter]:
         (person("Mostafa al-Zawahiri"), person("مصطفى الظواهري")),
         (person("Андрей Кузнецов"), person("Andrei Kuznetsov")),
         (person("Zofja Kowlaska", born=("1984",)), person("Zofia Kowalska", born=("1984-02-29",))),
-        (person("Zofia Kowalska", born=("1984-02-29",)), person("Zofia Kowalska")),
+        (
+            person("Zofia Nuristani Wolanska", born=("1984-02-29",), countries=("PL",)),
+            person("Zofia Nuristani Wolanska", countries=("PL",)),
+        ),
         (person("Faridullah", born=("1971",)), person("Fardiullah", born=("1971-01-02",))),
         (person("J Nuristani"), person("Jamila Nuristani")),
-        (person("x y z w Wisniewska"), person("Wisniewska", "Maria Wisniewska")),
+        (person("M Wisniewska"), person("Wisniewska", "Maria Wisniewska")),
     ],
 )
 def test_a_name_written_otherwise_is_found(index: IndexWriter, query: Subject, record: Subject) -> None:
@@ -218,7 +221,9 @@ def test_what_is_expired_or_of_another_class_is_found_by_no_path(index: IndexWri
     allowed = np.array([True, False, True])
 
     assert index.find_exact([b"k"], allowed, TODAY) == [[4]]
-    assert index.search(subject, allowed, TODAY) == Found([Candidate(4, compare(subject, subject).score, "strong")], 1)
+    found = index.search(subject, allowed, TODAY)
+    score = compare(subject, subject).score
+    assert found == Found([Candidate(4, pytest.approx(score), "possible")], 1)  # type: ignore[arg-type]
 
 
 def test_a_namesake_born_in_another_decade_is_not_found(index: IndexWriter) -> None:
