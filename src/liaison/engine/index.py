@@ -11,6 +11,8 @@ import heapq
 import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -22,7 +24,7 @@ from numpy.typing import NDArray
 from liaison.engine.arrays import Sight
 from liaison.engine.exact import load_kernels
 from liaison.engine.hashing import hash_key, hash_keys
-from liaison.engine.manifest import Manifest, empty_manifest, read_manifest, read_published
+from liaison.engine.manifest import Manifest, empty_manifest, read_live, read_manifest, read_published
 from liaison.engine.names import NOBODY, Question, prepare, shortlist
 from liaison.engine.patterns import rows_like
 from liaison.engine.profile import Profile, profile_of
@@ -56,11 +58,17 @@ class Found(msgspec.Struct, frozen=True):
 class Index:
     """The records of a folder, ready to be searched."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a folder, made when it is not there; raise IndexDamaged when what is in it cannot be trusted."""
+    def __init__(self, folder: Path, *, as_published: bool = False) -> None:
+        """Open a folder, made when it is not there; raise IndexDamaged when what is in it cannot be trusted.
+
+        As published: never less than what the writer has published last, for those
+        who do not make up what is missing from the records.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._read = read_live if as_published else read_published
         self._lock = threading.RLock()
+        self._ahead: dict[str, Future[Shard]] = {}
         self._manifest, self._named = self._opened()
         self._delta: tuple[Shard, ...] = ()
         self._snapshot = make_snapshot(Snapshot(), list(self._named.values()), self._manifest.sequence)
@@ -68,8 +76,10 @@ class Index:
     def _opened(self) -> tuple[Manifest, dict[str, Shard]]:
         """Open what is published, or what is on disk for certain when that did not survive."""
         try:
-            return self._open_named(read_published, {})
+            return self._open_named(self._read, {})
         except SegmentDamaged:
+            if self._read is read_live:
+                raise
             return self._open_named(read_manifest, {})
 
     def _open_named(
@@ -79,15 +89,23 @@ class Index:
         for _ in range(_ATTEMPTS):
             manifest = read(self.folder) or empty_manifest()
             try:
-                return manifest, {name: known.get(name) or self._open(name) for name in manifest.segments}
+                return manifest, {name: known.get(name) or self._opened_ahead(name) for name in manifest.segments}
             except SegmentDamaged:
                 # The writer may have merged and removed the file since: then the manifest changed.
                 if read(self.folder) == manifest:
                     raise
         raise SegmentDamaged(self.folder, "changes faster than it can be opened")
 
+    def _opened_ahead(self, name: str) -> Shard:
+        ahead = self._ahead.pop(name, None)
+        return ahead.result() if ahead and not ahead.exception() else self._open(name)
+
     def _open(self, name: str) -> Shard:
         return Shard(open_segment(self.folder / name))
+
+    def _open_ahead(self, coming: Sequence[str]) -> None:
+        """Open large files in threads of their own, so that nobody waits for it when they are named."""
+        self._ahead = {name: self._ahead.get(name) or in_thread(Future(), partial(self._open, name)) for name in coming}
 
     @property
     def sequence(self) -> int:
@@ -130,8 +148,11 @@ class Index:
         """
         with self._lock:
             newer = self._newer(changes)
-            delta = compacted([*self._delta, build_shard(newer)]) if newer else self._delta
+            delta = self._compacted([*self._delta, build_shard(newer)]) if newer else self._delta
             self._show(self._named, delta, max(self.sequence, sequence))
+
+    def _compacted(self, delta: Sequence[Shard]) -> Sequence[Shard]:
+        return compacted(delta)
 
     def _newer(self, changes: Sequence[Item | Removal]) -> list[Item | Removal]:
         """Return the newest change of each record that the index does not have yet."""
@@ -143,6 +164,9 @@ class Index:
         records = np.fromiter(newest, np.int64, len(newest))
         have = np.zeros(len(newest), dtype=np.int64)
         for shard in self._snapshot.shards:
+            # Not even looked for where everything is older: everywhere, as long as changes come in order.
+            if shard.last_sequence <= self.sequence:
+                continue
             places, rows = shard.rows_of_records(records)
             have[places] = np.maximum(have[places], shard.sequence[rows])
         return [change for change, old in zip(newest.values(), have.tolist(), strict=True) if change.sequence > old]
@@ -154,22 +178,25 @@ class Index:
         IndexDamaged as opening does.
         """
         with self._lock:
-            published = read_published(self.folder)
+            published = self._read(self.folder)
             if published is None or published == self._manifest:
                 return False
-            manifest, named = self._open_named(read_published, self._named)
+            manifest, named = self._open_named(self._read, self._named)
             is_same = manifest.epoch == self._manifest.epoch or not self._manifest.sequence
             if is_same and manifest.sequence < self._manifest.sequence:
                 raise SegmentDamaged(self.folder, "what was published is gone")
+            self._open_ahead(manifest.coming)
             rest = [newer_rows(shard, manifest.sequence) for shard in self._delta] if is_same else []
             self._manifest = manifest
-            self._show(named, rest, max(self.sequence, manifest.sequence) if is_same else manifest.sequence)
+            sequence = max(self.sequence, manifest.sequence) if is_same else manifest.sequence
+            self._show(named, rest, sequence, is_same=is_same)
             return True
 
-    def _show(self, named: dict[str, Shard], delta: Sequence[Shard], sequence: int) -> None:
-        """Let the next search see these shards."""
+    def _show(self, named: dict[str, Shard], delta: Sequence[Shard], sequence: int, *, is_same: bool = True) -> None:
+        """Let the next search see these shards; nothing is taken over from what was before another epoch."""
         self._named, self._delta = named, tuple(shard for shard in delta if len(shard))
-        self._snapshot = make_snapshot(self._snapshot, [*named.values(), *self._delta], sequence)
+        before = self._snapshot if is_same else Snapshot()
+        self._snapshot = make_snapshot(before, [*named.values(), *self._delta], sequence)
 
     def find_exact(self, keys: Sequence[bytes], allowed: NDArray[np.bool_], today: int) -> list[list[int]]:
         """Return for each key the numbers of the records that have it and may be seen.
@@ -347,9 +374,15 @@ def newer_rows(shard: Shard, sequence: int) -> Shard:
     return shard if newer.all() else merge_shards([shard], [newer])
 
 
-def compacted(delta: Sequence[Shard]) -> list[Shard]:
-    """Merge the newest shards with older ones of like size: their number grows with the logarithm of the rows."""
-    kept = kept_shards([len(shard) for shard in delta[:-1]], len(delta[-1]))
+def compacted(delta: Sequence[Shard], most: int | None = None) -> list[Shard]:
+    """Merge the newest shards with older ones of like size: their number grows with the logarithm of the rows.
+
+    `most` is how many rows a merge may take.
+    """
+    sizes = [len(shard) for shard in delta]
+    kept = kept_shards(sizes[:-1], sizes[-1])
+    while most is not None and sum(sizes[kept:]) > most and kept < len(delta) - 1:
+        kept += 1
     if kept == len(delta) - 1:
         return list(delta)
     return [*delta[:kept], merge_shards(delta[kept:], newest_rows(delta[kept:]))]
@@ -358,10 +391,27 @@ def compacted(delta: Sequence[Shard]) -> list[Shard]:
 def kept_shards(sizes: Sequence[int], newer: int) -> int:
     """Return how many of the oldest shards stay as they are; the others are merged with the newer rows.
 
-    Sizes then fall by more than MERGE_RATIO.
+    Each that is merged has at most MERGE_RATIO times the rows after it, or stands
+    after one that has: no row is merged often.
     """
     kept = len(sizes)
-    while kept and sizes[kept - 1] <= MERGE_RATIO * newer:
-        kept -= 1
-        newer += sizes[kept]
+    for place in reversed(range(len(sizes))):
+        if sizes[place] <= MERGE_RATIO * newer:
+            kept = place
+        newer += sizes[place]
     return kept
+
+
+def in_thread(future: "Future[Shard]", work: Callable[[], Shard]) -> "Future[Shard]":
+    """Do a work in a thread of its own, which ends with the program."""
+    threading.Thread(target=in_place, args=(future, work), name="open", daemon=True).start()
+    return future
+
+
+def in_place(future: "Future[Shard]", work: Callable[[], Shard]) -> "Future[Shard]":
+    """Do a work now; whatever fails is raised where its result is asked for."""
+    try:
+        future.set_result(work())
+    except Exception as error:  # Told to whoever asks for the result.
+        future.set_exception(error)
+    return future

@@ -9,8 +9,6 @@ folder's lock writes them:
 """
 
 import fcntl
-import json
-import os
 import secrets
 import zlib
 from collections.abc import Collection
@@ -19,8 +17,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from liaison.engine.segment import FORMAT, SegmentDamaged
-from liaison.lib.files import sync
+from liaison.engine.segment import FORMAT, OtherFormat, SegmentDamaged
+from liaison.lib.files import replacing
 
 NAME = "manifest.json"
 LIVE = "live.json"
@@ -31,24 +29,37 @@ _OURS = (SEGMENT_SUFFIX, FRESH_SUFFIX, ".tmp")
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """`epoch` changes when everything is forgotten; `written` counts segments of the epoch, for their names."""
+    """Segments from old to new; everything up to `sequence` is in them.
+
+    `epoch` changes when everything is forgotten.  `coming` names segments that will
+    take the place of others soon, so that readers open them before they need them.
+    """
 
     format: int
     epoch: str
     sequence: int
-    written: int
     segments: tuple[str, ...]
+    coming: tuple[str, ...] = ()
 
 
 class _Sealed(msgspec.Struct):
-    manifest: Manifest
+    """A manifest with the name of its file, so that no other file passes for it, and a checksum of both."""
+
+    manifest: msgspec.Raw
+    file: str
     crc32: int
+
+
+class _OfFormat(msgspec.Struct):
+    """What every version of the format has."""
+
+    format: int
 
 
 def empty_manifest() -> Manifest:
     """Return the manifest of an index that knows nothing yet."""
     # Only has to differ from every earlier epoch of the folder; nothing is derived from it.
-    return Manifest(FORMAT, secrets.token_hex(4), 0, 0, ())
+    return Manifest(FORMAT, secrets.token_hex(4), 0, ())
 
 
 def read_published(folder: Path) -> Manifest | None:
@@ -65,6 +76,17 @@ def read_published(folder: Path) -> Manifest | None:
         return read_manifest(folder)
 
 
+def read_live(folder: Path) -> Manifest:
+    """Return what the writer has published and nothing less; raise SegmentDamaged where that is not to be had.
+
+    For those who cannot make up what is missing from the records.
+    """
+    live = read_manifest(folder, LIVE)
+    if live is None:
+        raise SegmentDamaged(folder / LIVE, "is not there")
+    return live
+
+
 def read_manifest(folder: Path, name: str = NAME) -> Manifest | None:
     """Return a manifest of a folder, None when there is none.
 
@@ -73,15 +95,16 @@ def read_manifest(folder: Path, name: str = NAME) -> Manifest | None:
     path = folder / name
     try:
         sealed = msgspec.json.decode(path.read_bytes(), type=_Sealed)
+        found = msgspec.json.decode(sealed.manifest, type=_OfFormat).format
+        if found != FORMAT:
+            raise OtherFormat(path, f"has format {found}, this program reads {FORMAT}")
+        if sealed.file != name or sealed.crc32 != _checksum(sealed.manifest, name):
+            raise SegmentDamaged(path, "has a wrong checksum")
+        return msgspec.json.decode(sealed.manifest, type=Manifest)
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise SegmentDamaged(path, f"cannot be read ({error})") from error
-    if sealed.crc32 != _checksum(sealed.manifest):
-        raise SegmentDamaged(path, "has a wrong checksum")
-    if sealed.manifest.format != FORMAT:
-        raise SegmentDamaged(path, f"has format {sealed.manifest.format}, this program reads {FORMAT}")
-    return sealed.manifest
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -95,19 +118,25 @@ def write_live(folder: Path, manifest: Manifest) -> None:
 
 
 def _replace(folder: Path, name: str, manifest: Manifest, *, is_lasting: bool) -> None:
-    temporary = folder / f"{name}.tmp"
-    with temporary.open("wb") as file:
-        file.write(msgspec.json.encode(_Sealed(manifest, _checksum(manifest))))
-        file.flush()
-        if is_lasting:
-            os.fsync(file.fileno())
-    temporary.replace(folder / name)
-    if is_lasting:
-        sync(folder)
+    with replacing(folder / name, is_lasting=is_lasting) as file:
+        file.write(_sealed(manifest, name))
 
 
-def _checksum(manifest: Manifest) -> int:
-    return zlib.crc32(json.dumps(msgspec.to_builtins(manifest), sort_keys=True).encode())
+def _sealed(manifest: Manifest, name: str) -> bytes:
+    encoded = msgspec.Raw(msgspec.json.encode(manifest))
+    return msgspec.json.encode(_Sealed(encoded, name, _checksum(encoded, name)))
+
+
+def _checksum(encoded: msgspec.Raw, name: str) -> int:
+    return zlib.crc32(bytes(encoded), zlib.crc32(name.encode()))
+
+
+def is_published(folder: Path, manifest: Manifest) -> bool:
+    """Say whether this is what the live manifest says, to the last byte."""
+    try:
+        return (folder / LIVE).read_bytes() == _sealed(manifest, LIVE)
+    except OSError:
+        return False
 
 
 def remove_unnamed(folder: Path, named: Collection[str]) -> None:

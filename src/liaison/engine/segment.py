@@ -4,23 +4,22 @@ A segment is written once and never changed:
 
     magic (8 bytes) | header size, uint32 | crc32 of the header | header, JSON | arrays, each at a multiple of 64
 
-The header names the format, the tables that the content was computed with, and
-for each array its dtype, shape, place and crc32.  Opening verifies all of it.
+The header names the format, the file itself, and for each array its dtype, shape,
+place and crc32.  Opening verifies all of it: a file in the place of another is damage too.
 """
 
 import json
 import mmap
-import os
 import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.lib.files import sync
+from liaison.lib.files import replacing
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -39,26 +38,27 @@ class SegmentDamaged(Exception):
         self.path = path
         self.what = what
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Path, str]]:
+        """Let it pass from one process to another."""
+        return type(self), (self.path, self.what)
+
+
+class OtherFormat(SegmentDamaged):
+    """A file of the index was written by another version of Liaison."""
+
 
 def write_segment(path: Path, arrays: Arrays, *, is_lasting: bool = True) -> None:
     """Write arrays to a new file that is complete when this returns, or not there; on disk if it is to last."""
-    header = _header(arrays)
-    temporary = path.with_name(f"{path.name}.tmp")
-    with temporary.open("wb") as file:
+    with replacing(path, is_lasting=is_lasting) as file:
+        header = _header(path.name, arrays)
         file.write(_HEAD.pack(_MAGIC, len(header), zlib.crc32(header)) + header)
         for array in arrays.values():
             flat = np.ascontiguousarray(array)
             file.write(_bytes_of(flat))
             file.write(_padding(flat.nbytes))
-        file.flush()
-        if is_lasting:
-            os.fsync(file.fileno())
-    temporary.replace(path)
-    if is_lasting:
-        sync(path.parent)
 
 
-def _header(arrays: Arrays) -> bytes:
+def _header(file: str, arrays: Arrays) -> bytes:
     """Describe the arrays; places count from the end of the header, padded to the alignment."""
     described: list[dict[str, object]] = []
     place = 0
@@ -68,7 +68,7 @@ def _header(arrays: Arrays) -> bytes:
             {"name": name, "dtype": flat.dtype.str, "shape": flat.shape, "at": place, "crc32": _checksum(flat)}
         )
         place += _padded(flat.nbytes)
-    header = json.dumps({"format": FORMAT, "size": place, "arrays": described}).encode()
+    header = json.dumps({"format": FORMAT, "file": file, "size": place, "arrays": described}).encode()
     # Spaces up to the alignment, so that the first array begins on it.
     return header + b" " * (-(len(header) + _HEAD.size) % _ALIGNMENT)
 
@@ -118,7 +118,9 @@ def _read_header(path: Path, content: mmap.mmap) -> tuple[dict[str, Any], int]:
         raise SegmentDamaged(path, "its header has a wrong checksum")
     header: dict[str, Any] = json.loads(text)
     if header["format"] != FORMAT:
-        raise SegmentDamaged(path, f"has format {header['format']}, this program reads {FORMAT}")
+        raise OtherFormat(path, f"has format {header['format']}, this program reads {FORMAT}")
+    if header.get("file") != path.name:
+        raise SegmentDamaged(path, f"was written as {header.get('file')}")
     start = _HEAD.size + size
     if header["size"] != len(content) - start:
         raise SegmentDamaged(path, "has a wrong length")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from liaison.engine.shard import Shard
 
 Mask = NDArray[np.bool_]
+_NEVER = -1
 
 
 class Snapshot(NamedTuple):
@@ -30,29 +31,29 @@ def make_snapshot(before: Snapshot, shards: Sequence[Shard], sequence: int) -> S
     """Return the view of these shards, working out only what the view before did not know.
 
     Every version of the view before must be in these shards, or a newer one of
-    the same record.
+    the same record.  After no view at all everything is worked out at once.
     """
-    kept = _alike(before.shards, shards)
-    if not kept:
+    known = dict(zip(before.shards, before.current, strict=True))
+    if not known:
         return Snapshot(tuple(shards), tuple(newest_rows(shards)), sequence)
-    masks = list(before.current[:kept])
-    for shard in shards[kept:]:
-        # What was merged of rows that the view before had replaces nothing more in the shards that stay.
-        first = 0 if shard.last_sequence > before.sequence else kept
-        masks[first:] = [
-            without_rows(old, mask, shard.record)
-            for old, mask in zip(shards[first : len(masks)], masks[first:], strict=True)
-        ]
-        masks.append(_frozen(np.ones(len(shard), dtype=np.bool_)))
+    masks = []
+    for place, shard in enumerate(shards):
+        # A mask that is known lacks nothing but what came since; versions that were only merged hide nothing more.
+        mask, since = (known[shard], before.sequence) if shard in known else (_all_of(shard), _NEVER)
+        for later in shards[place + 1 :]:
+            if later.last_sequence > since:
+                mask = without_rows(shard, mask, _records_since(later, since))
+        masks.append(mask)
     return Snapshot(tuple(shards), tuple(masks), sequence)
 
 
-def _alike(before: Sequence[Shard], after: Sequence[Shard]) -> int:
-    """Return how many of the oldest shards stay."""
-    kept = 0
-    while kept < min(len(before), len(after)) and before[kept] is after[kept]:
-        kept += 1
-    return kept
+def _all_of(shard: Shard) -> Mask:
+    return _frozen(np.ones(len(shard), dtype=np.bool_))
+
+
+def _records_since(shard: Shard, sequence: int) -> NDArray[np.int64]:
+    newer = shard.sequence > sequence
+    return shard.record if newer.all() else shard.record[newer]
 
 
 def newest_rows(shards: Sequence[Shard]) -> list[Mask]:
@@ -72,6 +73,12 @@ def newest_rows(shards: Sequence[Shard]) -> list[Mask]:
 
 def without_rows(shard: Shard, mask: Mask, records: NDArray[np.int64]) -> Mask:
     """Return a mask in which the rows of these records are no longer the newest; the mask itself if none is."""
+    if not len(shard):
+        return mask
+    # Records that are new to the index have numbers beyond all that are in it: nothing to look for.
+    records = records[records <= shard.record[shard.arrays["record_order"][-1]]]
+    if not len(records):
+        return mask
     _, rows = shard.rows_of_records(records)
     if not mask[rows].any():
         return mask

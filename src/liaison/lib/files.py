@@ -1,7 +1,10 @@
 """Write files that only their owner may read, and that are still there after a power cut."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_private(path: Path, text: str) -> None:
@@ -21,3 +24,22 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def replacing(path: Path, *, is_lasting: bool) -> Iterator[BinaryIO]:
+    """Write a file that is complete when the block ends, or as it was before; on disk by then if it is to last."""
+    beside = path.with_name(f"{path.name}.tmp")
+    try:
+        with beside.open("wb") as file:
+            yield file
+            file.flush()
+            if is_lasting:
+                os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        # On a full disk above all, half a file must not keep its room.
+        beside.unlink(missing_ok=True)
+        raise
+    if is_lasting:
+        sync(path.parent)

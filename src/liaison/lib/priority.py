@@ -4,6 +4,8 @@ import os
 
 # The indexer goes before a feed, so that what is fed is found soon.
 INDEXING = 10
+# What is merged was found before: it gives way to what is new, but not to a feed for ever.
+MERGING = 12
 FEEDING = 15
 
 

@@ -45,7 +45,6 @@ class Indexer:
 
     def __init__(self, folder: Path, tell: Tell, stop: threading.Event) -> None:
         self._folder, self._tell, self._stop = folder, tell, stop
-        self._published: tuple[str, int] | None = None
         self._told_at = 0.0
 
     def run(self) -> None:
@@ -66,6 +65,7 @@ class Indexer:
     def _keep(self, writer: IndexWriter) -> None:
         # Not before everything is in: who reads what is published must not miss a record.
         catch_up_or_begin_again(writer, self._progress)
+        self._told_at = 0.0
         self._publish(writer)
         while not self._stop.wait(POLL_SECONDS):
             self._step(writer)
@@ -75,21 +75,22 @@ class Indexer:
     def _step(self, writer: IndexWriter) -> None:
         request = self._folder / _REBUILD
         if request.exists():
-            request.unlink()
             writer.begin_again()
             catch_up_or_begin_again(writer, self._progress)
+            # Now, and not before: whoever asked meanwhile, because of the same damage, is served too.
+            request.unlink(missing_ok=True)
         elif last_sequence() != writer.sequence:
             catch_up_or_begin_again(writer, lambda *_: self._publish(writer))
+        writer.merge_in_time()
         self._publish(writer)
 
     def _publish(self, writer: IndexWriter) -> None:
         """Publish if there is anything new; tell it, and now and then that there is nothing."""
-        now = writer.epoch, writer.sequence
-        if now != self._published:
-            writer.publish()
-            self._published = now
-        elif time.monotonic() < self._told_at + HEARTBEAT_SECONDS:
-            return
+        if not writer.publish():
+            if time.monotonic() < self._told_at + HEARTBEAT_SECONDS:
+                return
+            # Whoever damaged it: a new reader opens it, or a search process that was started again.
+            writer.publish_again()
         self._say(Told(sequence=writer.sequence))
 
     def _progress(self, done: int, goal: int) -> None:

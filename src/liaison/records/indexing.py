@@ -4,6 +4,7 @@ The index is derived: when it is damaged it is made again from the first version
 """
 
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +13,20 @@ import structlog
 from django.db import connection
 
 from liaison.engine.index import Index, IndexDamaged
+from liaison.engine.segment import OtherFormat
 from liaison.engine.types import Item, Removal
 from liaison.engine.writer import FLUSH_AT, IndexInUse, IndexWriter
 from liaison.errors import Unavailable
 from liaison.lib.days import as_day
+from liaison.records.building import changes_beside
 from liaison.records.databases import all_databases
 from liaison.records.models import State
 from liaison.records.patterns import texts_of
 
-STEP = 2000
+# So many versions are taken in before readers are shown them, in this process; larger parts are built beside it.
+STEP = 500
+PART = 25_000
+BESIDE_AT = 4 * PART
 _EPOCH = date(1970, 1, 1)
 
 _CHANGES = (
@@ -77,14 +83,28 @@ def catch_up(index: Index, progress: Progress | None = None) -> int:
     goal = last_sequence()
     if goal < index.sequence:
         raise IndexAhead(f"The index is at {index.sequence} and the records at {goal}.")
+    if isinstance(index, IndexWriter) and goal - index.sequence >= BESIDE_AT:
+        _build_beside(index, goal, progress)
     while index.sequence < goal:
         until = min(index.sequence + STEP, goal)
         index.apply(changes(index.sequence, until), until)
         if isinstance(index, IndexWriter):
-            index.flush_in_time()
+            index.merge_in_time()
         if progress:
             progress(index.sequence, goal)
     return index.sequence
+
+
+def _build_beside(writer: IndexWriter, goal: int, progress: Progress | None) -> None:
+    """Have large parts built by processes beside this one; where one ends, this one goes on alone."""
+    if progress:
+        progress(writer.sequence, goal)
+    try:
+        for done in writer.build_beside([*range(writer.sequence, goal, PART), goal], changes_beside):
+            if progress:
+                progress(done, goal)
+    except BrokenProcessPool:
+        log.error("index.builder_ended")
 
 
 class IndexAhead(Exception):
@@ -123,6 +143,8 @@ def make_current(folder: Path, progress: Progress | None = None, *, begin_again:
     try:
         with open_writer(folder, begin_again=begin_again) as writer:
             catch_up_or_begin_again(writer, progress)
+            # Whoever waits for it has it now; what was built in parts is then merged.
+            writer.publish()
             writer.flush()
             writer.publish()
     except IndexInUse:
@@ -134,9 +156,11 @@ def open_writer(folder: Path, *, begin_again: bool = False) -> IndexWriter:
     """Open the index to write it, an empty one in its place when it is damaged; raise IndexInUse."""
     try:
         return IndexWriter(folder, begin_again=begin_again)
+    except OtherFormat as damage:
+        log.warning("index.of_another_version", found=str(damage))
     except IndexDamaged as damage:
         log.error("index.damaged", damage=str(damage))
-        return IndexWriter(folder, begin_again=True)
+    return IndexWriter(folder, begin_again=True)
 
 
 def catch_up_or_begin_again(writer: IndexWriter, progress: Progress | None = None) -> None:

@@ -209,7 +209,7 @@ def test_a_segment_removed_while_it_is_being_opened_is_read_from_the_next_manife
     index.flush()
     new = read_manifest(tmp_path / "index")
     assert new
-    old = manifest_module.Manifest(new.format, new.epoch, 0, 0, ("gone.segment",))
+    old = manifest_module.Manifest(new.format, new.epoch, 0, ("gone.segment",))
     answers = iter([old, new, new])
     monkeypatch.setattr(index_module, "read_published", lambda _: next(answers))
 
@@ -220,7 +220,7 @@ def test_a_folder_that_never_holds_still_is_not_opened(tmp_path: Path, monkeypat
     count = iter(range(100))
 
     def ever_new(_: Path) -> manifest_module.Manifest:
-        return manifest_module.Manifest(1, "e", next(count), 0, ("gone.segment",))
+        return manifest_module.Manifest(FORMAT, "e", next(count), ("gone.segment",))
 
     monkeypatch.setattr(index_module, "read_published", ever_new)
     monkeypatch.setattr(index_module, "read_manifest", ever_new)
@@ -254,32 +254,36 @@ def test_much_is_flushed_beside_the_work(index: IndexWriter, monkeypatch: pytest
 
     for number in range(1, 21):
         index.apply([item(number, number, None, b"k%d" % number)], number)
-        index.flush_in_time()
+        index.merge_in_time()
 
     assert index.delta_size <= 4
     assert index.describe()["segment_rows"] >= 16
     assert index.find_exact([b"k1", b"k20"], ALL, TODAY) == [[1], [20]]
 
 
-def test_a_flush_that_fails_beside_the_work_is_told_and_tried_again(
+def full(*_: object, **__: object) -> None:
+    raise OSError("no space left")
+
+
+def test_a_merge_that_fails_is_raised_where_too_much_waits_for_it_and_tried_again(
     index: IndexWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError("no space left")
-
     monkeypatch.setattr(writer_module, "FLUSH_AT", 1)
-    monkeypatch.setattr(writer_module, "WAIT_AT", 1)
+    monkeypatch.setattr(writer_module, "WAIT_AT", 2)
+    monkeypatch.setattr(writer_module, "_AFTER_FAILURE_SECONDS", 0)
     index.apply([item(1, 1, None, b"k")], 1)
     with monkeypatch.context() as patch:
         patch.setattr(writer_module, "write_segment", full)
-        index.flush_in_time()
+        index.merge_in_time()
+        index.apply([item(2, 2, None, b"k")], 2)
         with pytest.raises(OSError, match="no space"):
-            index.flush_in_time()
+            index.merge_in_time()
+        found_meanwhile = index.find_exact([b"k"], ALL, TODAY)
 
-    index.flush_in_time()
-    index.flush()
+    index.merge_in_time()
+    index.merge_in_time()
 
-    assert (index.delta_size, index.find_exact([b"k"], ALL, TODAY)) == (0, [[1]])
+    assert (index.delta_size, index.find_exact([b"k"], ALL, TODAY)) == (0, found_meanwhile) == (0, [[1, 2]])
 
 
 def test_what_is_applied_during_a_flush_is_kept(index: IndexWriter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """How arrays lie in a file, and that damage is found."""
 
+import pickle
 import struct
 import zlib
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from liaison.engine import segment
-from liaison.engine.segment import Arrays, SegmentDamaged, open_segment, write_segment
+from liaison.engine.segment import Arrays, OtherFormat, SegmentDamaged, open_segment, write_segment
 
 ARRAYS: Arrays = {
     "numbers": np.arange(1000, dtype=np.int64),
@@ -68,6 +69,32 @@ def test_a_missing_file_is_found(tmp_path: Path) -> None:
         open_segment(tmp_path / "none.segment")
 
 
+def test_a_file_in_the_place_of_another_is_found(path: Path) -> None:
+    with pytest.raises(SegmentDamaged, match="was written as"):
+        open_segment(path.rename(path.with_name("two.segment")))
+
+
+def test_what_is_damaged_is_told_from_process_to_process(path: Path) -> None:
+    told = pickle.loads(pickle.dumps(SegmentDamaged(path, "is cut short")))  # noqa: S301  our own words
+
+    assert (str(told), told.path, told.what) == (str(SegmentDamaged(path, "is cut short")), path, "is cut short")
+
+
+def test_a_file_that_cannot_be_written_to_its_end_leaves_nothing_behind(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk half a file must not keep its room, and what was there stays."""
+
+    def full(*_: object) -> bytes:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(segment, "_padding", full)
+    with pytest.raises(OSError, match="no space"):
+        write_segment(path.with_name("two.segment"), ARRAYS)
+
+    assert [file.name for file in path.parent.iterdir()] == ["one.segment"]
+
+
 def test_another_kind_of_file_is_found(path: Path) -> None:
     path.write_bytes(b"PK\3\4" * 100)
 
@@ -78,12 +105,12 @@ def test_another_kind_of_file_is_found(path: Path) -> None:
 def test_another_version_of_the_format_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segment, "FORMAT", segment.FORMAT + 1)
 
-    with pytest.raises(SegmentDamaged, match="has format"):
+    with pytest.raises(OtherFormat, match="has format"):
         open_segment(path)
 
 
 def test_a_header_that_does_not_describe_its_file_is_not_believed(path: Path) -> None:
-    header = b'{"format": %d, "size": 0, "arrays": [{"name": "x"}]}' % segment.FORMAT
+    header = b'{"format": %d, "file": "one.segment", "size": 0, "arrays": [{"name": "x"}]}' % segment.FORMAT
     path.write_bytes(struct.pack("<8sII", b"LIAISEG\n", len(header), zlib.crc32(header)) + header)
 
     with pytest.raises(SegmentDamaged, match="does not describe"):
