@@ -14,10 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison.settings")
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.utils import timezone
 
 from liaison.audit.register import register
 from liaison.checks.door import Door, Receive, Scope, Send
 from liaison.checks.live import close_live, serve_live
+from liaison.checks.rehearsal import rehearse
 from liaison.checks.searching import Searchers
 from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
@@ -29,7 +32,8 @@ from liaison.web.probes import answer_probe, is_probe
 _pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
 warm_up()
-serve_live()
+rehearse(serve_live().index, timezone.now())
+connections.close_all()
 _keeper = Keeper()
 _door = Door(Searchers(settings.LIAISON_SEARCH_PROCESSES) if settings.LIAISON_SEARCH_PROCESSES else None)
 _exchange = Exchange(_door)

@@ -15,7 +15,7 @@ from liaison.audit.events import Event
 from liaison.audit.models import Entry
 from liaison.audit.register import NewEntry, register
 from liaison.checks.answer import Result, Searched, answer, databases_for, look_up, refused, search
-from liaison.checks.live import Live, live
+from liaison.checks.live import STALE, Live, live
 from liaison.checks.metrics import count_results
 from liaison.checks.plan import Plan, plan_request
 from liaison.checks.request import CheckRequest
@@ -44,7 +44,7 @@ def require_fresh() -> Live:
     """Return what this process answers with; refuse when changes no longer reach it: "no record" could be false."""
     current = live()
     if not current.is_fresh():
-        raise Unavailable("index-stale", "The index is being repaired, so nothing was checked: ask again in a moment.")
+        raise Unavailable("index-stale", STALE)
     return current
 
 

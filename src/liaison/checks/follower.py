@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from liaison.engine.index import Index
-from liaison.records.indexer import Told
+from liaison.engine.index import Index, IndexDamaged
+from liaison.records.indexer import Told, ask_to_repair
 
 COMMAND = (sys.executable, "-c", "from liaison.cli import main; main()", "index", "--follow")
 # An indexer that says nothing for so long hangs: it speaks every second.
@@ -85,6 +85,9 @@ class Follower:
                 self._take_over()
                 self.failure = ""
                 self._logged_at = time.monotonic()
+        except IndexDamaged as damage:
+            ask_to_repair(self._folder, damage)
+            told = Told(failure=type(damage).__name__)
         except Exception as error:  # A door: a file that cannot be opened is told, and looked at again.
             told = Told(failure=type(error).__name__)
         self._heard_at = time.monotonic()
@@ -96,7 +99,7 @@ class Follower:
 
     def _take_over(self) -> None:
         if self._index is None:
-            self._index = Index(self._folder)
+            self._index = Index(self._folder, as_published=True)
             self._is_open.set()
         else:
             self._index.refresh()

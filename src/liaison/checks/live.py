@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from django.conf import settings
 
 from liaison.checks.follower import Follower
-from liaison.engine.index import Index
+from liaison.engine.index import Index, IndexDamaged
+from liaison.errors import Unavailable
+from liaison.records.indexer import ask_to_repair
 from liaison.records.indexing import Progress, catch_up, open_index
 
 # Where no processes search beside this one (`searching.py`): in a command, in a small service.
 SEARCH_THREADS = 2
+STALE = "The index is being repaired, so nothing was checked: ask again in a moment."
 
 
 class Live:
@@ -63,12 +66,20 @@ def serve_live() -> Live:
 
 
 def follow_files() -> Live:
-    """Answer with what is published now: for a process whose service looks after the freshness."""
+    """Answer with what is published now: for a process whose service looks after the freshness.
+
+    Raises Unavailable where that cannot be trusted.
+    """
     global _live  # noqa: PLW0603
+    folder = settings.LIAISON_HOME / "index"
     with _lock:
-        if _live is None:
-            _live = Live(Index(settings.LIAISON_HOME / "index"))
-        _live.index.refresh()
+        try:
+            if _live is None:
+                _live = Live(Index(folder, as_published=True))
+            _live.index.refresh()
+        except IndexDamaged as damage:
+            ask_to_repair(folder, damage)
+            raise Unavailable("index-stale", STALE) from None
         return _live
 
 

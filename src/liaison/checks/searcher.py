@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from liaison.checks.answer import Result
 
 _ORPHAN_LOOKS_SECONDS = 1.0
+_LOOK_SECONDS = 0.1
 _TROUBLE = Problem("database-away", "The database does not answer now: ask again in a moment.")
 
 log = structlog.get_logger()
@@ -39,14 +41,37 @@ def begin(service: int) -> None:
 
     django.setup()
 
-    from liaison.checks.live import follow_files
     from liaison.engine.index import warm_up
     from liaison.lib.logs import configure_logs
 
     configure_logs()
     warm_up()
-    follow_files()
+    _make_ready()
     gc.freeze()
+    threading.Thread(target=_follow_on, daemon=True).start()
+
+
+def _make_ready() -> None:
+    """Open the index and rehearse; where it cannot be opened now, every question tries again."""
+    from django.utils import timezone
+
+    from liaison.checks.live import follow_files
+    from liaison.checks.rehearsal import rehearse
+
+    try:
+        rehearse(follow_files().index, timezone.now())
+    except LiaisonError as error:
+        log.error("search.not_ready", reason=error.problems[0].code)
+
+
+def _follow_on() -> None:
+    """Take over what is published while nobody asks, so that the next question need not."""
+    from liaison.checks.live import follow_files
+
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        with suppress(LiaisonError):
+            follow_files()
 
 
 def _end_with(service: int) -> None:

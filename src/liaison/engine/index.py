@@ -328,10 +328,12 @@ def warm_up() -> None:
     """
     load_kernels()
     somebody = Subject(("Zofia Kowalska",), ("1984",), "F", ("PL",))
+    something = Subject(("Kowalska Trading Ltd",), kind="organisation")
     with TemporaryDirectory() as folder:
         index = Index(Path(folder))
-        index.apply([Item(1, 1, 0, 1, (), somebody)], 1)
-        index.search(somebody, np.ones(1, dtype=np.bool_), 0)
+        index.apply([Item(number, number, 0, 1, (), one) for number, one in enumerate((somebody, something), 1)], 2)
+        for subject in (somebody, something):
+            index.search(subject, np.ones(1, dtype=np.bool_), 0)
         index.find_like([b"k*"], np.ones(1, dtype=np.bool_), 0)
         index.find_exact([b"k"] * SEVERAL, np.ones(1, dtype=np.bool_), 0)
 

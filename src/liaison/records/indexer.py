@@ -13,6 +13,8 @@ import msgspec
 import structlog
 from django.db import connections
 
+from liaison.engine.index import IndexDamaged
+from liaison.engine.manifest import FRESH_SUFFIX, SEGMENT_SUFFIX
 from liaison.engine.writer import IndexInUse, IndexWriter
 from liaison.records.indexing import catch_up_or_begin_again, last_sequence, open_writer
 
@@ -38,6 +40,16 @@ Tell = Callable[[Told], None]
 def ask_to_rebuild(folder: Path) -> None:
     """Ask the process that writes the folder to make everything again."""
     (folder / _REBUILD).touch()
+
+
+def ask_to_repair(folder: Path, damage: IndexDamaged) -> None:
+    """Ask the process that writes the folder to make everything again if a file of arrays is damaged.
+
+    It maps the files and need not have noticed.  A damaged manifest it writes again by itself.
+    """
+    log.error("index.damaged", damage=str(damage))
+    if damage.path.suffix in (SEGMENT_SUFFIX, FRESH_SUFFIX):
+        ask_to_rebuild(folder)
 
 
 class Indexer:

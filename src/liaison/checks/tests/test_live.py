@@ -7,8 +7,10 @@ import pytest
 from django.conf import settings
 
 from liaison.checks.follower import Follower
-from liaison.checks.live import close_live, live, serve_live
+from liaison.checks.live import close_live, follow_files, live, serve_live
 from liaison.checks.tests.asking import Stuck
+from liaison.errors import Unavailable
+from liaison.records.indexing import make_current
 from tests.cast import House, Member, a_vehicle, feed
 
 VIN = "WZZZZZ9ZZZZ000001"
@@ -58,6 +60,7 @@ def test_a_service_starts_its_indexer_and_stops_it(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends = "import sys; print('{\"sequence\": 0}', flush=True); sys.stdin.read(); open(sys.argv[1], 'w').close()"
+    make_current(settings.LIAISON_HOME / "index")
     monkeypatch.setattr(Follower.__init__, "__defaults__", ((sys.executable, "-c", ends, str(tmp_path / "ended")),))
 
     service = serve_live()
@@ -66,3 +69,21 @@ def test_a_service_starts_its_indexer_and_stops_it(
 
     assert answers
     assert (tmp_path / "ended").exists()
+
+
+@pytest.mark.parametrize("pattern", ["live.json", "*.segment"])
+def test_what_is_published_and_damaged_is_not_answered_from_and_made_again(
+    nairobi_feeder: Member, pattern: str
+) -> None:
+    folder = settings.LIAISON_HOME / "index"
+    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
+    make_current(folder)
+    close_live()
+    [damaged] = folder.glob(pattern)
+    damaged.write_bytes(damaged.read_bytes()[:-70])
+
+    with pytest.raises(Unavailable) as refused:
+        follow_files()
+
+    assert refused.value.problems[0].code == "index-stale"
+    assert (folder / "rebuild").exists() is pattern.endswith(".segment")
