@@ -1,14 +1,13 @@
 """What do birth dates, sex and nationalities say for or against.
 
 Compiled.  `weights` is float64[16]: the bits of each finding about two dates, then of
-DATES = len(DATE_FINDINGS)
 SAME_SEX, OTHER_SEX, SAME_NATIONALITY and OTHER_NATIONALITY (`weights.csv`).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.kernels import as_int, compiled
+from liaison.engine.compiling import as_int, compiled
 
 # Findings about two birth dates.
 DATE_UNKNOWN = 0

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine import scripts
-from liaison.engine.kernels import compiled
+from liaison.engine.compiling import as_int, compiled
 from liaison.engine.spelling import LATIN, SCRIPTS, letter_codes, spellings
 
 MAX_LETTERS = 32
@@ -70,8 +70,8 @@ def make_lettering(known: NDArray[np.int64]) -> Lettering:
     for code, letter in letter_codes("han").items():
         han[latin[code]] = letter
     for place, letters in enumerate(_SOUNDS):
-        for letter in letters:
-            sound[latin[ord(letter)]] |= 1 << place
+        for sounding in letters:
+            sound[latin[ord(sounding)]] |= 1 << place
     kin = np.array(sorted(map(hash_of, _KIN)), np.int64)
     for first, last in scripts.HAN_RANGES:
         script[first : min(last + 1, _CODE_POINTS)] = HAN
@@ -129,7 +129,7 @@ def room_for(count: int) -> Parts:
 def _hash(pool: NDArray[np.uint8], start: int, end: int) -> int:
     value = 0
     for place in range(start, end):
-        value = (value * 257 + np.int64(pool[place]) + 1) & _HASH_MASK
+        value = (value * 257 + as_int(pool[place]) + 1) & _HASH_MASK
     return value
 
 
@@ -137,25 +137,23 @@ def _hash(pool: NDArray[np.uint8], start: int, end: int) -> int:
 def _number_among(hashes: NDArray[np.int64], wanted: int) -> int:
     """Return the place of a hash among hashes that are in order, from 1; 0 when it is not there."""
     place = np.searchsorted(hashes, wanted)
-    return np.int64(place + 1) if place < len(hashes) and hashes[place] == wanted else np.int64(0)  # type: ignore[return-value]
+    return as_int(place) + 1 if place < len(hashes) and hashes[place] == wanted else 0
 
 
 @compiled
-def _read_source(
-    pool: NDArray[np.uint8], start: int, end: int, at: int, parts: Parts, table: Lettering
-) -> None:
+def _read_source(pool: NDArray[np.uint8], start: int, end: int, at: int, parts: Parts, table: Lettering) -> None:
     """Read letters of another script: the first that the tables know decides which."""
     size, script, place = 0, LATIN, start
     while place < end and size < MAX_LETTERS:
-        first = np.int64(pool[place])
+        first = as_int(pool[place])
         width = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
         point = first if width == 1 else first & (0xFF >> (width + 1))
         for following in range(1, width):
-            point = point << 6 | np.int64(pool[place + following]) & 0x3F
+            point = point << 6 | as_int(pool[place + following]) & 0x3F
         place += width
         number, own = 0, HAN
         if point < _CODE_POINTS:
-            number, own = np.int64(table.number[point]), np.int64(table.script[point])
+            number, own = as_int(table.number[point]), as_int(table.script[point])
         if script == LATIN:
             script = own
         if own != script:
@@ -173,7 +171,7 @@ def read_part(
     size, place, sound = 0, start, 0
     while place < end and pool[place] != _MARK:
         if size < MAX_LETTERS:
-            letter = np.int64(table.number[pool[place]])
+            letter = as_int(table.number[pool[place]])
             parts.latin[at, size] = letter
             sound |= table.sound[letter]
             size += 1
@@ -189,7 +187,7 @@ def read_part(
                 parts.source[at, letter] = table.han[parts.latin[at, letter]]
         usual = 0.0
         for letter in range(parts.source_size[at]):
-            usual += table.usual[np.int64(parts.script[at]), np.int64(parts.source[at, letter])]
+            usual += table.usual[as_int(parts.script[at]), as_int(parts.source[at, letter])]
         parts.usual[at] = usual
     whole = _hash(pool, place + 1, end) if place < end else _hash(pool, start, end)
     parts.known[at] = _number_among(table.known, whole)
@@ -206,4 +204,4 @@ def read_parts(
 ) -> None:  # fmt: skip
     """Read part n from pool[ptr[n]:ptr[n + 1]]."""
     for at in range(len(ptr) - 1):
-        read_part(pool, np.int64(ptr[at]), np.int64(ptr[at + 1]), bits[at], minor[at], at, parts, table)
+        read_part(pool, as_int(ptr[at]), as_int(ptr[at + 1]), bits[at], minor[at], at, parts, table)

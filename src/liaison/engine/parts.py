@@ -85,5 +85,6 @@ def known() -> Known:
 
 def _pairs(names: list[tuple[str, str]]) -> NDArray[np.int64]:
     number = {value: place for place, value in enumerate(_hashes(), 1)}
-    both = [(number[hash_of(name)], number[hash_of(other)]) for name, other in names]
-    return np.unique(np.array([first << 16 | second for pair in both for first, second in (pair, pair[::-1])], np.int64))
+    there = np.array([(number[hash_of(name)], number[hash_of(other)]) for name, other in names], np.int64)
+    both = np.concatenate((there, there[:, ::-1]))
+    return np.unique(both[:, 0] << 16 | both[:, 1])

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from liaison.engine.fold import fold_parts, is_minor
 from liaison.engine.lettering import Parts
 from liaison.engine.parts import make_parts, plain
-from liaison.engine.readings import readings
 from liaison.engine.rarity import Rarity, bits_of_part, names, organisations
+from liaison.engine.readings import readings
 from liaison.engine.types import Subject
 from liaison.lib.partial_date import parse_partial_date
 
@@ -103,7 +103,8 @@ def weigh(name: str, rarity: Rarity) -> FoldedName:
     minor = [is_minor(plain(part)) for part in parts]
     if all(minor):
         minor = [False] * len(parts)
-    bits = tuple(MINOR_BITS if small else bits_of_part(plain(part), rarity) for part, small in zip(parts, minor, strict=True))
+    weighed = zip(parts, minor, strict=True)
+    bits = tuple(MINOR_BITS if small else bits_of_part(plain(part), rarity) for part, small in weighed)
     return FoldedName(parts, bits, tuple(not small for small in minor))
 
 

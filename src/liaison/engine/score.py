@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from liaison.engine import naming
 from liaison.engine.facts import DATE_FINDINGS, best_date_weight, date_finding, nationality_weight, sex_weight
-from liaison.engine.naming import COUNTS, OF_A_PAIR, Links, best_names, compare_names, make_links
+from liaison.engine.lettering import KIN
+from liaison.engine.naming import OF_A_PAIR, Links, best_names, compare_names, make_links
 from liaison.engine.parts import known
 from liaison.engine.profile import KINDS, SEXES, Named, Profile, named, profile_of, rarity_for
 from liaison.engine.rarity import Rarity
@@ -132,11 +134,20 @@ def _best(ours: Named, theirs: Named) -> tuple[float, int, int]:
 
 
 def _date_bits(query: Profile, candidate: Profile) -> float:
-    born = candidate.born_array()
-    return float(best_date_weight(query.born_array(), born, 0, len(born), weights().facts))
+    if not query.born or not candidate.born:
+        return 0.0
+    born = _dates(candidate.born)
+    return float(best_date_weight(_dates(query.born), born, 0, len(born), weights().facts))
+
+
+@lru_cache(maxsize=65536)
+def _dates(born: tuple[int, ...]) -> NDArray[np.int32]:
+    return np.array(born, np.int32)
 
 
 def _nationality_bits(query: Profile, candidate: Profile) -> float:
+    if not query.nationalities or not candidate.nationalities:
+        return 0.0
     lands = candidate.nationality_array()
     return float(nationality_weight(query.nationality_array(), lands, 0, len(lands), weights().facts))
 
@@ -158,11 +169,14 @@ def _name_terms(query: Named, place: int, record: Named, other: int) -> list[Ter
 
 def _link_term(link: int, ours: list[str], theirs: list[str], links: Links) -> Term:
     weight = float(links.counted[link] @ weights().names[:OF_A_PAIR])
+    if links.counted[link, naming.IS_INITIAL] and not links.total[naming.IS_INITIAL]:
+        # Initials alone say nothing.
+        weight = 0.0
     first, second = _at(ours, int(links.first[link])), _at(theirs, int(links.second[link]))
     return Term("name_part", _finding(links.counted[link], first, second), first, second, weight)
 
 
-def _finding(counted: "np.ndarray[tuple[int], np.dtype[np.float64]]", first: str, second: str) -> str:
+def _finding(counted: NDArray[np.float64], first: str, second: str) -> str:
     """Name what a link was counted as."""
     for count in (naming.DIVIDED, naming.NICKNAME, naming.IS_INITIAL, naming.TRANSLITERATED):
         if counted[count]:
@@ -208,9 +222,9 @@ def _left_terms(ours: list[str], theirs: list[str], links: Links) -> Iterator[Te
 
 def _left(name: Named, place: int, used: int) -> list[int]:
     """Return the places of the parts that matter and that no link uses."""
-    roles = name.parts.role[name.numbers(place)].tolist()
-    is_bare = not any(roles)
-    return [at for at, role in enumerate(roles) if (role or is_bare) and not used >> at & 1]
+    matters = (name.parts.role[name.numbers(place)] > KIN).tolist()
+    is_bare = not any(matters)
+    return [at for at, is_counted in enumerate(matters) if (is_counted or is_bare) and not used >> at & 1]
 
 
 def _at(parts: list[str], mask: int) -> str:

@@ -100,7 +100,7 @@ def spell_out(word: str, script: Script) -> str:
     return word
 
 
-_ARABIC_ALIKE = str.maketrans("أإآٱىیکھہۀ", "ااااييكههه")  # noqa: RUF001  letters of the script itself
+_ARABIC_ALIKE = str.maketrans("أإآٱىیکھہۀ", "ااااييكههه")
 _HEBREW_ENDINGS = str.maketrans("ךםןףץ", "כמנפצ")
 _HIRAGANA = {code: code + 96 for code in range(0x3041, 0x3097)}
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.kernels import compiled
+from liaison.engine.compiling import as_float, as_int, compiled, inlined
 
 TABLE = "spellings.csv"
 SCRIPTS = ("latin", "arabic", "cyrillic", "greek", "hebrew", "katakana", "hangul", "han")
@@ -38,7 +38,7 @@ class Spellings(NamedTuple):
 
     one      float32[S, 128, 64]  bits of spelling a letter as one Latin letter, or as none
     added    float32[S, 64]       bits of a Latin letter that stands for nothing
-    start    int32[S, 129]        where the longer correspondences of a first letter begin
+    start    int32[S, 128, 65]    where the longer correspondences of a first letter and a first Latin one begin
     second   uint8[n]             the second letter, 0 when there is none
     size     uint8[n]             how many Latin letters
     spelt    int32[n]             these, packed: first + 64 * second + 4096 * third
@@ -105,7 +105,8 @@ def spellings() -> Spellings:
         else:
             second = letters[1] if len(letters) == 2 else 0
             packed = sum(code << 6 * place for place, code in enumerate(spelt))
-            longer.append((script * LETTERS + letters[0], second, len(spelt), packed, line.bits))
+            first = (script * LETTERS + letters[0]) * _LATIN_CODES + spelt[0]
+            longer.append((first, second, len(spelt), packed, line.bits))
     return _arranged(one, added, sorted(longer))
 
 
@@ -113,7 +114,8 @@ def _arranged(
     one: NDArray[np.float32], added: NDArray[np.float32], longer: list[tuple[int, int, int, int, float]]
 ) -> Spellings:
     first, second, size, spelt, bits = (np.array(column) for column in zip(*longer, strict=True))
-    edges = np.arange(len(SCRIPTS))[:, None] * LETTERS + np.arange(LETTERS + 1)[None, :]
+    letters = np.arange(len(SCRIPTS) * LETTERS).reshape(len(SCRIPTS), LETTERS, 1)
+    edges = letters * _LATIN_CODES + np.arange(_LATIN_CODES + 1)
     return Spellings(
         one,
         added,
@@ -157,48 +159,57 @@ def spelling_bits(
 ) -> float:
     """Return the least bits of spelling `source`, letters of a script, as `target`, Latin letters.
 
-    At least `limit` is returned for what costs more.  `rows` is float32[3, 64] to work in.
+    `limit` is returned for what costs as much or more.  `rows` is float32[3, 65] to work in:
+    one row for the letter at hand, what it and the one after it lead to.
     """
-    one, added, start = table.one, table.added, table.start
-    second, size, spelt, bits = table.second, table.size, table.spelt, table.bits
-    rows[:, : target_size + 1] = limit
+    one, added, start, bits = table.one, table.added, table.start, table.bits
+    most = np.float32(limit)
+    rows[:, : target_size + 1] = most
     rows[0, 0] = 0.0
-    for place in range(source_size + 1):
-        row, below, later = rows[place % 3], rows[(place + 1) % 3], rows[(place + 2) % 3]
-        letter = np.int64(source[place]) if place < source_size else 0
-        following = np.int64(source[place + 1]) if place + 1 < source_size else -1
-        swapped = script == LATIN and following > 0
-        first_longer, end_longer = start[script, letter], start[script, letter + 1]
-        least = limit
+    row, below, later, was_reached = 0, 1, 2, True
+    for place in range(source_size):
+        letter = as_int(source[place])
+        following = as_int(source[place + 1]) if place + 1 < source_size else -1
+        is_reached = False
         for at in range(target_size + 1):
-            cost = row[at]
-            if cost >= limit:
+            cost = rows[row, at]
+            rows[row, at] = most
+            if cost >= most:
                 continue
-            least = min(least, cost)
-            left = target_size - at
-            now = np.int64(target[at]) if left else 0
-            if left:
-                row[at + 1] = min(row[at + 1], cost + added[script, now])
-            if place == source_size:
-                continue
-            below[at] = min(below[at], cost + one[script, letter, 0])
-            if not left:
-                continue
-            below[at + 1] = min(below[at + 1], cost + one[script, letter, now])
-            two = now + (np.int64(target[at + 1]) << 6) if left > 1 else -1
-            three = two + (np.int64(target[at + 2]) << 12) if left > 2 else -1
-            if swapped and left > 1 and letter == target[at + 1] and following == now:
-                later[at + 2] = min(later[at + 2], cost + SLIP_BITS)
-            for line in range(first_longer, end_longer):
-                count = np.int64(size[line])
-                if spelt[line] != (now if count == 1 else two if count == 2 else three):
+            is_reached = True
+            rows[below, at] = min(rows[below, at], cost + one[script, letter, 0])
+            if at == target_size:
+                break
+            now = as_int(target[at])
+            rows[row, at + 1] = min(rows[row, at + 1], cost + added[script, now])
+            rows[below, at + 1] = min(rows[below, at + 1], cost + one[script, letter, now])
+            if following == now and script == LATIN and at + 1 < target_size and letter == target[at + 1]:
+                rows[later, at + 2] = min(rows[later, at + 2], cost + np.float32(SLIP_BITS))
+            for line in range(start[script, letter, now], start[script, letter, now + 1]):
+                end = at + as_int(table.size[line])
+                second = table.second[line]
+                if (
+                    end > target_size
+                    or (second and second != following)
+                    or not _is_next(table.spelt[line], target, at, end)
+                ):
                     continue
-                if second[line] == 0:
-                    below[at + count] = min(below[at + count], cost + bits[line])
-                elif second[line] == following:
-                    later[at + count] = min(later[at + count], cost + bits[line])
-        if place < source_size:
-            if least >= limit and later[: target_size + 1].min() >= limit and below[: target_size + 1].min() >= limit:
-                return limit
-            row[: target_size + 1] = limit
-    return np.float64(rows[source_size % 3, target_size])
+                to = later if second else below
+                rows[to, end] = min(rows[to, end], cost + bits[line])
+        # A pair of letters leads past the next one: only two rows that nothing reached end it.
+        if not is_reached and not was_reached:
+            return limit
+        row, below, later, was_reached = below, later, row, is_reached
+    for at in range(target_size):
+        rows[row, at + 1] = min(rows[row, at + 1], rows[row, at] + added[script, target[at]])
+    return as_float(rows[row, target_size]) if rows[row, target_size] < most else limit
+
+
+@inlined
+def _is_next(spelt: int, target: NDArray[np.uint8], at: int, end: int) -> bool:
+    """Tell whether the letters from `at` up to `end` are those packed; the first is known to be."""
+    for place in range(at + 1, end):
+        spelt >>= 6
+        if target[place] != spelt & 63:
+            return False
+    return True
