@@ -99,7 +99,14 @@ def _best_name(
             for name in range(len(asking.name_ptr) - 1):
                 own = asking.name_part[asking.name_ptr[name] : asking.name_ptr[name + 1]]
                 compare_names(
-                    asking.parts, own, desk.parts, desk.numbers[:count], table, known_pairs, weights_of_names, desk.links
+                    asking.parts,
+                    own,
+                    desk.parts,
+                    desk.numbers[:count],
+                    table,
+                    known_pairs,
+                    weights_of_names,
+                    desk.links,
                 )
                 bits = name_bits(desk.links, weights_of_names)
                 if is_first or bits > best:

@@ -35,6 +35,8 @@ POSSIBLE = 0.5
 POSSIBLE_UNDATED = 0.96
 POSSIBLE_DATED = 0.98
 STRONG = 0.996
+# Nothing that is never born has a birth date to agree: its country must.
+STRONG_UNBORN = 0.85
 # Up to so many bits apart two spellings sound the same.
 _SAME_SOUND = 5.5
 
@@ -81,7 +83,7 @@ def bits_of(score: float) -> float:
     return math.log2(score / (1.0 - score))
 
 
-_STRONG_BITS = bits_of(STRONG)
+_STRONG_BITS, _STRONG_UNBORN_BITS = bits_of(STRONG), bits_of(STRONG_UNBORN)
 
 
 def strength_of(bits: float, query: Profile, candidate: Profile) -> Strength:
@@ -99,8 +101,9 @@ def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: f
     """
     if bits < least:
         return "none"
-    is_supported = (by_date if KINDS[kind] == "person" else by_land) > 0.0
-    return "strong" if bits >= _STRONG_BITS and is_supported else "possible"
+    is_person = KINDS[kind] == "person"
+    enough, beside = (_STRONG_BITS, by_date) if is_person else (_STRONG_UNBORN_BITS, by_land)
+    return "strong" if bits >= enough and beside > 0.0 else "possible"
 
 
 @cache

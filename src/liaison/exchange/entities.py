@@ -32,6 +32,7 @@ FEATURES: Mapping[str, str] = {
     "plate": "The registration plate is the same.",
     "imo": "The IMO number is the same.",
     "mmsi": "The MMSI is the same.",
+    "mrz": "The number of the document reads alike and the date of birth is the same.",
 }
 _SUBJECTS = ("Person", "Organization", "LegalEntity")
 _GENDERS = {"F": "female", "M": "male", "X": "other"}

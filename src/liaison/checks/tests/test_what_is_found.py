@@ -34,8 +34,8 @@ def test_an_exact_match_beside_too_many_alike_says_that_some_are_not_shown(
     nairobi_feeder: Member, warsaw_officer: Member
 ) -> None:
     # given more namesakes than an answer holds, one of them under the number of her document
-    namesakes = [a_person("Oksana Tverdokhlib", f"P/{number}") for number in range(MOST_MATCHES)]
-    known = a_person("Oksana Tverdokhlib", "P/known", documents=[{"number": "L898902C3"}])
+    namesakes = [a_person("Oksana Tverdokhlib", f"P/{number}", born=["1974-08-12"]) for number in range(MOST_MATCHES)]
+    known = a_person("Oksana Tverdokhlib", "P/known", born=["1974-08-12"], documents=[{"number": "L898902C3"}])
     feed(nairobi_feeder, "nominal", *namesakes, known)
     zone = "P<UTOTVERDOKHLIB<<OKSANA<<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 

@@ -47,7 +47,7 @@ def test_every_count_and_every_finding_has_a_weight_and_no_other_has() -> None:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
 def test_every_weight_says_where_it_comes_from_and_what_it_means(row: dict[str, str]) -> None:
-    assert row["how"] in ("learned", "bounded", "set")
+    assert row["how"] in ("learned", "bounded", "border", "set")
     assert len(row["meaning"]) > 10
 
 
