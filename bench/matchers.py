@@ -88,7 +88,7 @@ def liaison(subjects: Sequence[Subject]) -> Iterator[Matcher]:
                 chunk = subjects[start : start + _CHUNK]
                 items = [Item(at, at, 0, _NEVER, (), one) for at, one in enumerate(chunk, start + 1)]
                 writer.apply(items, items[-1].sequence)
-                writer.flush_in_time()
+                writer.merge_in_time()
             writer.flush()
         seconds = time.perf_counter() - started
         yield Matcher("liaison", searching(Index(folder)), seconds, bytes_of(folder))

@@ -50,7 +50,7 @@ def build(folder: Path, size: int) -> Built:
             identities.extend(map(_identity, persons))
             inventing += time.perf_counter() - begun
             writer.apply(items, items[-1].sequence)
-            writer.flush_in_time()
+            writer.merge_in_time()
         writer.flush()
     seconds = time.perf_counter() - started - inventing
     return Built(size, seconds, inventing, bytes_of(folder), peak_mib(), np.sort(np.asarray(identities)))

@@ -1,4 +1,4 @@
-"""How alike are a query and its candidates, in full?
+"""Compare a query with its candidates in full.
 
 What `score.compare` finds for two descriptions, compiled for hundreds of candidates of one
 shard, whose parts are read where they lie.
@@ -55,7 +55,7 @@ def _make_desk() -> Desk:
 _desk = Local(_make_desk)
 
 
-def rescore(profile: Profile, shard: Shard, subjects: NDArray[np.int32]) -> list[tuple[float, Strength]]:
+def rescore(profile: Profile, shard: Shard, subjects: NDArray[np.int64]) -> list[tuple[float, Strength]]:
     """Return score and strength of each of these subjects of a shard."""
     asking = _asking(profile)
     found = np.empty((len(subjects), 4))
@@ -116,8 +116,8 @@ def _best_name(
 
 
 @compiled
-def weigh_subjects(
-    asking: Asking, names: Searchable, subjects: NDArray[np.int32], table: Spellings, known_pairs: Known,
+def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by one
+    asking: Asking, names: Searchable, subjects: NDArray[np.int64], table: Spellings, known_pairs: Known,
     letters: Lettering, base: float, weights_of_names: NDArray[np.float64], weights_of_facts: NDArray[np.float64],
     desk: Desk, found: NDArray[np.float64],
 ) -> None:  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from liaison.audit.models import Entry
 from liaison.checks import rehearsal
 from liaison.checks.actions import complete
+from liaison.checks.answer import Result
 from liaison.checks.live import live
 from liaison.checks.rehearsal import rehearse
 from tests.cast import House, Member, a_person, feed
@@ -20,7 +21,7 @@ def test_it_reads_and_compares_records_and_registers_nothing(
 ) -> None:
     feed(nairobi_feeder, "nominal", a_person("John Smith", born=["1984"]))
     before = Entry.objects.count()
-    seen = []
+    seen: list[Result] = []
     monkeypatch.setattr(rehearsal, "complete", lambda *given: seen.extend(complete(*given)))
 
     rehearse(live().index, NOW)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison.engine import fold, kernels, scripts, similarity, sounds, vocabulary
+from liaison.engine import facts, fold, kernels, lettering, parts, score, scripts, sounds, spelling, vocabulary
 from liaison.engine.fold import MAX_PART, MAX_PARTS, fold_name, is_minor
 from liaison.engine.sounds import lacks_vowels, phonetic_key, skeleton
 
@@ -96,7 +96,10 @@ def test_a_skeleton_is_the_same_across_scripts(latin: str, other: str) -> None:
     assert not lacks_vowels("kowalski")
 
 
-@pytest.mark.parametrize("module", [fold, kernels, scripts, similarity, sounds, vocabulary])
+MODULES = [facts, fold, kernels, lettering, parts, score, scripts, sounds, spelling, vocabulary]
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_the_examples_in_the_documentation_run(module: ModuleType) -> None:
     failed, _ = doctest.testmod(module)
 

@@ -124,13 +124,14 @@ def test_a_version_that_says_the_same_is_not_told_again(warsaw_officer: Member, 
 def test_a_match_that_got_stronger_or_says_something_else_is_told_again(
     warsaw_officer: Member, nairobi_feeder: Member
 ) -> None:
-    standing_check(warsaw_officer.asker)
-    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1"))
+    standing_check(warsaw_officer.asker, {"person": {"name": NAME, "born": "1984-02-29", "nationality": ["UA"]}})
+    known = {**BORN, "nationalities": ["UA"]}
+    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1", born=["1984"], nationalities=["UA"]))
     compare_all()
 
-    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1", **BORN))
+    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1", **known))
     compare_all()
-    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1", **BORN, warning_markers=["armed"]))
+    feed(nairobi_feeder, "nominal", a_person(NAME, "P/1", **known, warning_markers=["armed"]))
     compare_all()
 
     assert kinds(warsaw_officer) == ["new", "stronger", "changed"]

@@ -6,9 +6,11 @@ from typing import get_args
 import pytest
 from django.utils import translation
 
+from liaison.agencies import rules
+from liaison.agencies import words as agency_words
 from liaison.agencies.models import Agency, Officer
 from liaison.audit.events import Event
-from liaison.engine.kernels import DATE_FINDINGS
+from liaison.engine.facts import DATE_FINDINGS
 from liaison.records.databases import all_databases, base, nominal, travel_documents, vehicles, vessels
 from liaison.web import words
 
@@ -16,7 +18,7 @@ from liaison.web import words
 @pytest.mark.parametrize(
     ("literal", "vocabulary"),
     [
-        (base.Purpose, words.PURPOSES),
+        (rules.Purpose, agency_words.PURPOSES),
         (base.WarningMarker, words.WARNING_MARKERS),
         (base.ConfidentialityLevel, words.CONFIDENTIALITY),
         (nominal.PersonStatus, words.PERSON_STATUSES),
