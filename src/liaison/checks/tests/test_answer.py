@@ -164,7 +164,8 @@ def test_the_weights_of_an_explanation_add_up_to_the_score(
 def test_matches_come_with_the_strongest_first(nairobi_feeder: Member, warsaw_officer: Member) -> None:
     feed(
         nairobi_feeder, "nominal", a_person("Oksana Tverdokhlib", "P/1", born=["1984-02-28"]),
-        a_person("Oxana Tverdohlib", "P/2", born=["1984-02-29"]), a_person("Oksana Tverdokhlib", "P/3", born=["1984-02-29"]),
+        a_person("Oxana Tverdohlib", "P/2", born=["1984-02-29"]),
+        a_person("Oksana Tverdokhlib", "P/3", born=["1984-02-29"]),
     )  # fmt: skip
 
     matches = check(warsaw_officer, person=OKSANA | {"born": "1984-02-29", "nationality": ["UA"], "sex": "F"}).matches
