@@ -30,7 +30,15 @@ def index(
         return
     from liaison.cli.screen_text import console
 
-    console.print_json(data=(make_index() if rebuild else open_as_it_is()).describe())
+    console.print_json(data=(make_index() if rebuild else open_as_it_is()).describe() | _making())
+
+
+def _making() -> dict[str, int]:
+    """Return how far a new index is that the service is making, nothing where it makes none."""
+    from liaison.engine.manifest import read_progress
+
+    progress = read_progress(index_folder())
+    return {"making_done": progress[0], "making_goal": progress[1]} if progress else {}
 
 
 def open_as_it_is() -> "Index":
@@ -54,21 +62,23 @@ def make_index() -> "Index":
     folder = index_folder()
     with index_progress() as tell:
         is_made = make_current(folder, tell, begin_again=True)
-    if not is_made:
-        errors.print("The service makes it again, and answers with the old one meanwhile.", markup=False)
-        _wait_for_another(folder)
+        if not is_made:
+            errors.print("The service makes it again, and answers with the old one meanwhile.", markup=False)
+            _wait_for_another(folder, tell)
     return Index(folder)
 
 
-def _wait_for_another(folder: Path) -> None:
+def _wait_for_another(folder: Path, tell: Callable[[int, int], None]) -> None:
     """Ask the process that writes the folder to make everything again; return when that is published."""
-    from liaison.engine.manifest import read_published
+    from liaison.engine.manifest import read_progress, read_published
     from liaison.records.indexer import ask_to_rebuild
 
     before = read_published(folder)
     ask_to_rebuild(folder)
     while (now := read_published(folder)) is None or before is None or now.epoch == before.epoch:
         time.sleep(0.1)
+        if progress := read_progress(folder):
+            tell(*progress)
 
 
 def _follow() -> None:
@@ -108,11 +118,12 @@ def _follow() -> None:
 @contextmanager
 def index_progress() -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error; give the function that moves it."""
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from liaison.cli.screen_text import errors
 
-    with Progress(console=errors, transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors) as progress:
         task = progress.add_task("Making the index", total=None)
         yield lambda done, goal: progress.update(task, completed=done, total=goal)
 

@@ -12,6 +12,7 @@ import fcntl
 import secrets
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from liaison.lib.files import replacing
 NAME = "manifest.json"
 LIVE = "live.json"
 LOCK = "lock"
+PROGRESS = "progress"
 SEGMENT_SUFFIX = ".segment"
 FRESH_SUFFIX = ".fresh"
 _OURS = (SEGMENT_SUFFIX, FRESH_SUFFIX, ".tmp")
@@ -137,6 +139,25 @@ def is_published(folder: Path, manifest: Manifest) -> bool:
         return (folder / LIVE).read_bytes() == _sealed(manifest, LIVE)
     except OSError:
         return False
+
+
+def write_progress(folder: Path, done: int, goal: int) -> None:
+    """Say how far the index is that is being made: for people, nothing depends on it."""
+    with suppress(OSError), replacing(folder / PROGRESS, is_lasting=False) as file:
+        file.write(msgspec.json.encode((done, goal)))
+
+
+def end_progress(folder: Path) -> None:
+    """Say that nothing is being made."""
+    (folder / PROGRESS).unlink(missing_ok=True)
+
+
+def read_progress(folder: Path) -> tuple[int, int] | None:
+    """Return (done, goal) while an index is being made."""
+    try:
+        return msgspec.json.decode((folder / PROGRESS).read_bytes(), type=tuple[int, int])
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def remove_unnamed(folder: Path, named: Collection[str]) -> None:

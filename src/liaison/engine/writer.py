@@ -106,6 +106,8 @@ class IndexWriter(Index):
         self._live = _published(folder)
         self._merges: list[Merge] = []
         self._rest_until = 0.0
+        # Why the last merge failed, until one succeeds.
+        self.trouble: BaseException | None = None
         self._beside = Beside()
         try:
             if begin_again:
@@ -229,6 +231,7 @@ class IndexWriter(Index):
         """Let a merged shard take the place of those it was made of; wait for it if need be."""
         error = merge.made.exception()
         self._merges.remove(merge)
+        self.trouble = error
         if error:
             self._rest_until = time.monotonic() + _AFTER_FAILURE_SECONDS
             if is_needed or self.delta_size >= WAIT_AT or isinstance(error, SegmentDamaged):

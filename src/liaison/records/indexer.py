@@ -14,7 +14,7 @@ import structlog
 from django.db import connections
 
 from liaison.engine.index import IndexDamaged
-from liaison.engine.manifest import FRESH_SUFFIX, SEGMENT_SUFFIX
+from liaison.engine.manifest import FRESH_SUFFIX, SEGMENT_SUFFIX, end_progress, write_progress
 from liaison.engine.writer import IndexInUse, IndexWriter
 from liaison.records.indexing import catch_up_or_begin_again, last_sequence, open_writer
 
@@ -58,6 +58,7 @@ class Indexer:
     def __init__(self, folder: Path, tell: Tell, stop: threading.Event) -> None:
         self._folder, self._tell, self._stop = folder, tell, stop
         self._told_at = 0.0
+        self._trouble: BaseException | None = None
 
     def run(self) -> None:
         """Work until `stop` is set; whatever fails is told, and tried again."""
@@ -94,6 +95,10 @@ class Indexer:
         elif last_sequence() != writer.sequence:
             catch_up_or_begin_again(writer, lambda *_: self._publish(writer))
         writer.merge_in_time()
+        if writer.trouble is not self._trouble:
+            # Nothing is lost and everything is found, but it is not on disk for certain, and in too many files.
+            self._trouble = writer.trouble
+            log.error("index.cannot_merge", exc_info=self._trouble) if self._trouble else log.info("index.merges_again")
         self._publish(writer)
 
     def _publish(self, writer: IndexWriter) -> None:
@@ -103,10 +108,12 @@ class Indexer:
                 return
             # Whoever damaged it: a new reader opens it, or a search process that was started again.
             writer.publish_again()
+        end_progress(self._folder)
         self._say(Told(sequence=writer.sequence))
 
     def _progress(self, done: int, goal: int) -> None:
         self._say(Told(done=done, goal=goal))
+        write_progress(self._folder, done, goal)
 
     def _say(self, told: Told) -> None:
         self._told_at = time.monotonic()

@@ -1,5 +1,6 @@
 """The indexer keeps what readers open fresh, says how it goes, and goes on after whatever failed."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from liaison.engine.index import Index
-from liaison.engine.manifest import take_lock
+from liaison.engine.manifest import read_progress, take_lock
 from liaison.engine.writer import IndexWriter
 from liaison.records import indexer as indexer_module
 from liaison.records.indexer import Indexer, Told, ask_to_rebuild
@@ -126,3 +128,81 @@ def test_a_failure_is_told_and_it_goes_on_when_it_can(
         is_back.set()
 
         assert indexer.has_told(Told(sequence=1))
+
+
+def test_a_full_disk_is_told_and_corrupts_nothing_and_it_goes_on_when_there_is_room(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a reader of what is published, and a disk that becomes full
+    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
+    with running(tmp_path) as indexer:
+        assert indexer.has_told(Told(sequence=1))
+        reader = Index(tmp_path, as_published=True)
+        with monkeypatch.context() as disk:
+            disk.setattr(Path, "replace", _is_full)
+
+            # when something new is committed
+            feed(nairobi_feeder, "vehicles", a_vehicle("WZZZZZ9ZZZZ000002"))
+
+            # then that is told, and readers have what they had, whole
+            assert indexer.has_told(Told(failure="OSError"))
+            reader.refresh()
+            new_reader = Index(tmp_path, as_published=True)
+            assert (reader.record_count, new_reader.record_count) == (1, 1)
+
+        # and with room again everything is found
+        assert indexer.has_told(Told(sequence=2))
+        assert soon(lambda: reader.refresh() or reader.sequence == 2)
+    assert Index(tmp_path).record_count == reader.record_count == 2
+    assert list(tmp_path.glob("*.tmp")) == []
+
+
+def _is_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_is_published_and_damaged_while_nothing_is_new_is_written_again(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer_module, "HEARTBEAT_SECONDS", 0.01)
+    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
+    with running(tmp_path) as indexer:
+        indexer.has_told(Told(sequence=1))
+        sound = (tmp_path / "live.json").read_bytes()
+
+        (tmp_path / "live.json").write_bytes(sound[:40])
+
+        assert soon(lambda: (tmp_path / "live.json").read_bytes() == sound)
+
+
+def test_a_merge_that_fails_is_logged_and_everything_is_found(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liaison.engine.writer.FLUSH_AT", 2)
+    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
+    with running(tmp_path) as indexer, capture_logs() as logged:
+        indexer.has_told(Told(sequence=1))
+        with monkeypatch.context() as disk:
+            disk.setattr("liaison.engine.writer.merge_shards", _is_full)
+            feed(nairobi_feeder, "vehicles", a_vehicle("WZZZZZ9ZZZZ000002"), a_vehicle("WZZZZZ9ZZZZ000003"))
+            assert soon(lambda: "index.cannot_merge" in [line["event"] for line in logged])
+            assert indexer.has_told(Told(sequence=3))
+
+        assert soon(lambda: "index.merges_again" in [line["event"] for line in logged])
+
+
+def test_how_far_it_is_can_be_read_beside_it_until_it_is_done(nairobi_feeder: Member, tmp_path: Path) -> None:
+    read: list[tuple[int, int] | None] = []
+    feed(nairobi_feeder, "vehicles", a_vehicle(VIN))
+    stop = threading.Event()
+
+    def tell(told: Told) -> None:
+        read.append(read_progress(tmp_path))
+        stop.set()
+
+    Indexer(tmp_path, tell, stop)._progress(1, 7)
+    read.append(read_progress(tmp_path))
+    with running(tmp_path) as indexer:
+        indexer.has_told(Told(sequence=1))
+
+    assert (read, read_progress(tmp_path)) == ([None, (1, 7)], None)

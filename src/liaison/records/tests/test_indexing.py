@@ -1,10 +1,13 @@
 """The index follows the truth in commit order, and is made again when it cannot be trusted."""
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from structlog.testing import capture_logs
 
 from liaison.engine.index import Index
 from liaison.engine.manifest import take_lock
@@ -167,3 +170,52 @@ def _writer_elsewhere(folder: Path) -> BinaryIO:
     lock = take_lock(folder)
     assert lock is not None
     return lock
+
+
+def test_an_index_of_another_version_of_the_program_is_made_again_and_says_why(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed(nairobi_feeder, "vehicles", *vehicles(3))
+    make_current(tmp_path)
+    monkeypatch.setattr("liaison.engine.segment.FORMAT", 99)
+    monkeypatch.setattr("liaison.engine.manifest.FORMAT", 99)
+
+    with capture_logs() as logged:
+        index = open_index(tmp_path)
+
+    assert (index.sequence, index.record_count) == (3, 3)
+    [why] = [line["found"] for line in logged if line["event"] == "index.of_another_version"]
+    assert "this program reads 99" in why
+
+
+def test_much_is_built_by_processes_beside_and_the_rest_here(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "PART", 2)
+    monkeypatch.setattr(indexing, "BESIDE_AT", 4)
+    monkeypatch.setattr("liaison.engine.beside._new_pool", lambda: ThreadPoolExecutor(1))
+    monkeypatch.setattr(indexing, "changes_beside", lambda after, until: parts.append(until) or built[after:until])
+    feed(nairobi_feeder, "vehicles", *vehicles(5))
+    built, parts = changes(0, 5), list[int]()
+    told: list[tuple[int, int]] = []
+
+    with open_writer(tmp_path) as writer:
+        catch_up(writer, lambda done, goal: told.append((done, goal)))
+
+        assert (writer.sequence, writer.record_count, parts) == (5, 5, [2, 4, 5])
+    assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
+
+
+def test_where_a_process_beside_ends_this_one_goes_on_alone(
+    nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> list[Item | Removal]:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(indexing, "BESIDE_AT", 1)
+    monkeypatch.setattr("liaison.engine.beside._new_pool", lambda: ThreadPoolExecutor(1))
+    monkeypatch.setattr(indexing, "changes_beside", ended)
+    feed(nairobi_feeder, "vehicles", *vehicles(5))
+
+    with open_writer(tmp_path) as writer:
+        assert (catch_up(writer), writer.record_count) == (5, 5)
