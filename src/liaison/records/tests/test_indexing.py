@@ -194,9 +194,15 @@ def test_much_is_built_by_processes_beside_and_the_rest_here(
     monkeypatch.setattr(indexing, "PART", 2)
     monkeypatch.setattr(indexing, "BESIDE_AT", 4)
     monkeypatch.setattr("liaison.engine.beside._new_pool", lambda: ThreadPoolExecutor(1))
-    monkeypatch.setattr(indexing, "changes_beside", lambda after, until: parts.append(until) or built[after:until])
     feed(nairobi_feeder, "vehicles", *vehicles(5))
-    built, parts = changes(0, 5), list[int]()
+    built = changes(0, 5)
+    parts: list[int] = []
+
+    def built_beside(after: int, until: int) -> list[Item | Removal]:
+        parts.append(until)
+        return built[after:until]
+
+    monkeypatch.setattr(indexing, "changes_beside", built_beside)
     told: list[tuple[int, int]] = []
 
     with open_writer(tmp_path) as writer:
