@@ -103,6 +103,8 @@ $(BASE_STAMP): | python
 	@$(PIP) -r requirements/base.txt
 	@$(PIP) -r requirements/build.txt
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@echo 'Compiling the engine for this machine, which takes a minute, once ...'
+	@$(BIN)/python -c 'from liaison.engine.index import warm_up; warm_up()'
 	@rm -f .venv/.base-* && touch $@
 
 $(DEV_STAMP): | $(BASE_STAMP)
