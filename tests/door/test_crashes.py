@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -216,6 +217,67 @@ def test_the_index_of_a_running_service_is_made_again_and_checks_go_on(own_servi
         assert making.wait(60) == 0
         after = client.post("/api/check", json=about).json()["results"][0]["outcome"]
     assert (outcomes, after) == ({"matches"}, "matches")
+
+
+@pytest.mark.campaign(sample=1, full=100)
+def test_processes_that_merge_and_the_indexer_are_killed_anywhere_and_everything_is_found(
+    own_service: Service, tmp_path: Path, rounds: int
+) -> None:
+    # given a service that is fed so much that it merges all the time
+    own_service.start()
+    key_file, file = tmp_path / "key", vehicle_file(tmp_path, 20_000)
+    key_file.write_text(own_service.keys["nairobi"])
+    feeding = own_service.command("feed", str(file), "--database", "vehicles", "--key-file", str(key_file))
+    chance = random.Random(12)  # noqa: S311
+
+    # when what merges is killed again and again, and at last the indexer itself
+    for _ in range(rounds):
+        assert soon(lambda: bool(mergers_of(own_service)), 60)
+        time.sleep(chance.uniform(0, 0.5))
+        os.kill(chance.choice(mergers_of(own_service)), signal.SIGKILL)
+    os.kill(indexer_of(own_service), signal.SIGKILL)
+    assert feeding.wait(120) == 0
+
+    # then every row is found, and nothing half is left
+    last = about_vehicle(f"WZZZZZ9ZZZ{ROWS:07}")
+    with own_service.client() as client:
+        assert soon(lambda: is_found(client, about_vehicle(f"WZZZZZ9ZZZ{20_000:07}")), 60)
+        sought = [about_vehicle(f"WZZZZZ9ZZZ{number:07}") for number in range(1, 20_001, 199)]
+        assert [one for one in [*sought, last] if not is_found(client, one)] == []
+    own_service.stop()
+    assert list((own_service.home / "index").glob("*.tmp")) == []
+
+
+def is_found(client: httpx.Client, about: dict[str, Any]) -> bool:
+    answer = client.post("/api/check", json=about)
+    return answer.status_code == 200 and answer.json()["results"][0]["outcome"] == "matches"
+
+
+def mergers_of(service: Service) -> list[int]:
+    """Return the processes that the indexer has merge and build."""
+    threads = [Path(f"/proc/{one}/task") for one in those_with("--follow", service)]
+    children = [(task / "children").read_text("ascii").split() for one in threads for task in one.iterdir()]
+    numbers = [int(number) for some in children for number in some]
+    return [one for one in numbers if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text("ascii")]
+
+
+@pytest.mark.parametrize("pattern", ["*.segment", "live.json", "manifest.json"])
+def test_an_index_that_is_damaged_or_of_another_version_is_made_again_at_the_start(
+    own_service: Service, pattern: str
+) -> None:
+    own_service.start()
+    with own_service.client("nairobi") as client:
+        client.post("/api/feed/vehicles", params={"format": "jsonl"}, content=vehicle_line(1)).raise_for_status()
+        about = about_vehicle("WZZZZZ9ZZZ0000001")
+        assert soon(lambda: is_found(client, about))
+    own_service.stop()
+    [path] = (own_service.home / "index").glob(pattern)
+    path.write_bytes(path.read_bytes().replace(b'"format":', b'"format":9'))
+
+    own_service.start()
+
+    with own_service.client() as client:
+        assert is_found(client, about)
 
 
 def test_every_process_beside_a_service_ends_with_it_however_that_ends(own_service: Service) -> None:

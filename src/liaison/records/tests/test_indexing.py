@@ -191,19 +191,19 @@ def test_an_index_of_another_version_of_the_program_is_made_again_and_says_why(
 def test_much_is_built_by_processes_beside_and_the_rest_here(
     nairobi_feeder: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "PART", 2)
-    monkeypatch.setattr(indexing, "BESIDE_AT", 4)
-    monkeypatch.setattr("liaison.engine.beside._new_pool", lambda: ThreadPoolExecutor(1))
     feed(nairobi_feeder, "vehicles", *vehicles(5))
     built = changes(0, 5)
     parts: list[int] = []
+    told: list[tuple[int, int]] = []
 
     def built_beside(after: int, until: int) -> list[Item | Removal]:
         parts.append(until)
         return built[after:until]
 
+    monkeypatch.setattr(indexing, "PART", 2)
+    monkeypatch.setattr(indexing, "BESIDE_AT", 4)
+    monkeypatch.setattr("liaison.engine.beside._new_pool", lambda: ThreadPoolExecutor(1))
     monkeypatch.setattr(indexing, "changes_beside", built_beside)
-    told: list[tuple[int, int]] = []
 
     with open_writer(tmp_path) as writer:
         catch_up(writer, lambda done, goal: told.append((done, goal)))
