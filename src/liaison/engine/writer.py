@@ -28,6 +28,7 @@ from liaison.engine.index import Index, compacted, in_place, in_thread, kept_sha
 from liaison.engine.manifest import (
     FRESH_SUFFIX,
     LIVE,
+    NAME,
     SEGMENT_SUFFIX,
     Manifest,
     empty_manifest,
@@ -251,8 +252,9 @@ class IndexWriter(Index):
         """Remove the files that nobody needs; readers may be about to open what is published."""
         shown = set(self._snapshot.shards)
         self._names = {shard: name for shard, name in self._names.items() if shard in shown}
-        merging = {merge.name for merge in self._merges}
-        needed = {*self._names.values(), *merging, *(f"{name}.tmp" for name in merging)}
+        # What is written at this very moment, by a process beside or a thread of ours.
+        writing = [NAME, *(merge.name for merge in self._merges)]
+        needed = {*self._names.values(), *writing, *(f"{name}.tmp" for name in writing)}
         remove_unnamed(self.folder, {*needed, *self._manifest.segments, *self._live.segments})
 
     def begin_again(self) -> None:

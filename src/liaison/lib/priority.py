@@ -2,8 +2,9 @@
 
 import os
 
-# The indexer goes before a feed, so that what is fed is found soon.
-INDEXING = 10
+# The indexer goes far before a feed, so that what is fed is found soon, and little behind the checks: what it does
+# itself is short, however large the feed; what takes long is merged beside it.
+INDEXING = 3
 # What is merged was found before: it gives way to what is new, but not to a feed for ever.
 MERGING = 12
 FEEDING = 15

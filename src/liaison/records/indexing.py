@@ -23,8 +23,10 @@ from liaison.records.databases import all_databases
 from liaison.records.models import State
 from liaison.records.patterns import texts_of
 
-# So many versions are taken in before readers are shown them, in this process; larger parts are built beside it.
+# So many versions are taken in before readers are shown them, and more at a time where many wait: that costs less for
+# each.  Larger parts are built beside this process.
 STEP = 500
+LARGEST_STEP = 2000
 PART = 25_000
 BESIDE_AT = 4 * PART
 _EPOCH = date(1970, 1, 1)
@@ -86,7 +88,8 @@ def catch_up(index: Index, progress: Progress | None = None) -> int:
     if isinstance(index, IndexWriter) and goal - index.sequence >= BESIDE_AT:
         _build_beside(index, goal, progress)
     while index.sequence < goal:
-        until = min(index.sequence + STEP, goal)
+        step = max(STEP, min((goal - index.sequence) // 2, LARGEST_STEP))
+        until = min(index.sequence + step, goal)
         index.apply(changes(index.sequence, until), until)
         if isinstance(index, IndexWriter):
             index.merge_in_time()
