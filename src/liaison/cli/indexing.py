@@ -115,7 +115,7 @@ def _follow() -> None:
     threading.Thread(target=wait_for_the_end, daemon=True).start()
     # Before the first record, not with it: loading the kernels takes a tenth of a second.
     warm_up()
-    # What is loaded stays; walking through it while records are indexed would hold up each of them a quarter of a second.
+    # What is loaded stays: walking through it would now and then hold up what is new for a quarter of a second.
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
     Indexer(index_folder(), tell, stop).run()
