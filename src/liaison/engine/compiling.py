@@ -19,18 +19,18 @@ import numpy as np
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # An option that numba does not publish: "_nrt", its runtime, is what counts references.
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
 _MARKS = (b"\n@compiled\n", b"\n@inlined\n")
 
 
 def compiled(function: Kernel) -> Kernel:
     """Compile a function that neither makes nor returns an array, and keep the result on disk."""
-    return cast(Kernel, _kept(numba.njit(**_OPTIONS)(function)))
+    return cast(Kernel, _kept(numba.njit(**OPTIONS)(function)))
 
 
 def inlined(function: Kernel) -> Kernel:
     """Compile a function so, into the function that calls it."""
-    return cast(Kernel, _kept(numba.njit(**_OPTIONS, forceinline=True)(function)))
+    return cast(Kernel, _kept(numba.njit(**OPTIONS, forceinline=True)(function)))
 
 
 def _kept(dispatcher: Any) -> Any:

@@ -74,7 +74,7 @@ def test_the_same_parts_count_their_letters_and_their_rarity() -> None:
     assert total[naming.SPELLING] == 0.0
 
 
-@pytest.mark.parametrize(("letters", "spelt"), [("Иван", "Ivan")])
+@pytest.mark.parametrize(("letters", "spelt"), [("محمد", "Mohamed"), ("الحسين", "Al Hussein"), ("Иван", "Ivan")])
 def test_a_known_spelling_costs_nothing(letters: str, spelt: str) -> None:
     assert links_between(letters, spelt).total[naming.SPELLING] == 0.0
 
