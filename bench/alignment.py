@@ -76,7 +76,7 @@ def align(  # noqa: PLR0917  a table, two texts, and where to work
     least: NDArray[np.float64],
     back: NDArray[np.int64],
 ) -> float:
-    """Return the least bits of spelling `source` as `target`; write the sizes of the last step to each place to `back`."""
+    """Return the least bits of spelling `source` as `target`; the sizes of the last step to a place go to `back`."""
     least[: len(source) + 1, : len(target) + 1] = _NEVER
     least[0, 0] = 0.0
     for at in range(len(source) + 1):
