@@ -278,12 +278,12 @@ def _f1(bits: Floats, is_match: NDArray[np.bool_]) -> float:
 
 
 def rewrite(file: Path, table: Floats, base: float) -> None:
-    """Write the weights over those that were learned before; those set by hand stay."""
+    """Write the weights over those that were learned before; those of birth date, sex and nationality stay."""
     learned = dict(zip(COUNTS, table.tolist(), strict=True)) | {"base": base}
     with file.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row in rows:
-        if row["how"] != "set":
+        if row["name"] in learned:
             value = learned[row["name"]]
             is_bounded = any(abs(value - bound) < 1e-6 for bound in BOUNDS.get(row["name"], ()))
             row["bits"], row["how"] = f"{value:.3f}", "bounded" if is_bounded else "learned"
