@@ -70,6 +70,8 @@ SPARE = 0.8
 # A letter for another that costs nearly what any does needs no line either.
 NEARLY_UNLIKE = 1.5
 DROPPED = 5.0
+# The same Latin spelling says more than the most usual other one.
+OTHERWISE = 0.5
 # Native Arabic names come without a count: they weigh as if seen so often.
 UNCOUNTED = 8
 _VOWELS = "aeiouy"
@@ -102,7 +104,8 @@ def tables(folder: Path) -> Iterator[tuple[str, Bits]]:
     read = {
         script: [name for file in files for name in names(folder / file, script)] for script, files in FILES.items()
     }
-    yield "latin", spared(relative(learn(_latin_pairs(read), RARE_LATIN))) | _digits()
+    of_latin = relative(learn(_latin_pairs(read), RARE_LATIN))
+    yield "latin", spared({pair: max(cost, OTHERWISE) for pair, cost in of_latin.items()}) | _digits()
     for script, found in read.items():
         learned = spared(relative(learn([_undoubled(name) for name in found], RARE)))
         known = {letter for letters, _ in learned for letter in letters}

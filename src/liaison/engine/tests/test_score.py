@@ -84,9 +84,9 @@ def test_a_name_alone_is_never_strong(subject: Subject) -> None:
 @given(subjects, names)
 @settings(deadline=None)
 def test_removing_a_part_that_contradicts_never_lowers_the_score(candidate: Subject, name: str) -> None:
-    # A name of nothing but particles is another matter: there they count as parts.
+    # A name of nothing but particles is another matter: there they count as parts.  Digits resemble nothing here.
     without = compare(person(f"zofia {name}"), candidate)
-    contradicted = compare(person(f"zofia {name} fffff"), candidate)
+    contradicted = compare(person(f"zofia {name} 9999999999"), candidate)
 
     assert without.score >= contradicted.score
 
