@@ -79,7 +79,8 @@ def test_a_check_tells_its_outcome_by_the_exit_code(
 
 
 def test_what_must_be_known_before_acting_stands_before_the_reasons(built_home: Home) -> None:
-    done = built_home.run("check", "--name", "Zoheir Fawaz Elbarghashy", "--born", "1979", *WHY, COLUMNS="80")
+    asked = ("--name", "Zoheir Fawaz Elbarghashy", "--born", "1979-06-14", "--nationality", "JO")
+    done = built_home.run("check", *asked, *WHY, COLUMNS="80")
 
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert lines[2].startswith("Strong match: Zuhayr Fawwaz al-Barghashi")
