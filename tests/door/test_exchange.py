@@ -106,7 +106,7 @@ def test_what_may_not_be_seen_is_answered_as_what_is_not_there(client: Client) -
 
 
 def test_threshold_cutoff_and_limit_mean_what_they_mean_elsewhere(client: Client) -> None:
-    oksana = Person(name="Oksana Tverdokhlib", birthDate="1985-07-19")
+    oksana = Person(name="Oksana Tverdokhlib", birthDate="1984-03-02")
 
     below = client.match(oksana, threshold=1.0)
     nothing = client.match(oksana, cutoff=1.0)
