@@ -112,6 +112,7 @@ class Scratch(NamedTuple):
     hit_link                  the token of each hit, and one plus the hit before of the same part
     hit_start                 where the hits of each token begin
     hit_of                    for each part one plus its last hit
+    ranges                    the subjects to look at, from and before
     gained                    for each subject the parts it has, 16 bits, and 128ths of bits of evidence
     touched                   the subjects that have any
     most_touched              how many that may be seen are weighed at most, however common the name
@@ -128,6 +129,7 @@ class Scratch(NamedTuple):
     hit_link: NDArray[np.int64]
     hit_start: NDArray[np.int64]
     hit_of: NDArray[np.int32]
+    ranges: NDArray[np.int64]
     gained: NDArray[np.uint32]
     touched: NDArray[np.int32]
     most_touched: int
@@ -138,6 +140,8 @@ class Scratch(NamedTuple):
 MOST_TOUCHED = 1 << 17
 _MOST_TOKENS = 256
 _SPARE_HITS = 4096
+# Ranges of birth dates of one query, at most.
+MOST_WINDOWS = 32
 
 
 def make_scratch(subject_count: int, part_count: int, most_touched: int = MOST_TOUCHED) -> Scratch:
@@ -155,6 +159,7 @@ def make_scratch(subject_count: int, part_count: int, most_touched: int = MOST_T
         hit_link=np.empty((hits, 2), np.int64),
         hit_start=np.zeros(_MOST_TOKENS + 1, np.int64),
         hit_of=np.zeros(part_count, np.int32),
+        ranges=np.empty((MOST_WINDOWS + 1, 2), np.int64),
         gained=np.zeros(subject_count, np.uint32),
         touched=np.empty(candidates, np.int32),
         most_touched=most_touched,

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Asked, Scratch, Searchable, Sight
+from liaison.engine.compiling import as_float, as_int, compiled
 from liaison.engine.facts import DATE_FEW_YEARS_OFF, best_date_weight, nationality_weight, sex_weight
-from liaison.engine.kernels import as_float, as_int, compiled
 from liaison.engine.lexicon import Trie, learn_word, resembling
 from liaison.engine.vocabulary import LAST_PART, PART
 
@@ -159,16 +159,15 @@ def _dated(names: Searchable, kind: int, first: int, after: int) -> tuple[int, i
 
 
 @compiled
-def _ranges(names: Searchable, asked: Asked) -> NDArray[np.int64]:
-    """Return the subjects to look at, int64[r, 2]: those without one date, and those born in the windows."""
+def _note_ranges(names: Searchable, asked: Asked, ranges: NDArray[np.int64]) -> int:
+    """Write the subjects to look at: those without one date, and those born in the windows; return how many ranges."""
     kind, windows = asked.kind, len(asked.window)
-    ranges = np.empty((max(windows, 1) + 1, 2), np.int64)
     ranges[0, 0], ranges[0, 1] = names.group_ptr[kind], names.group_ptr[kind + 1]
     ranges[1, 0], ranges[1, 1] = names.group_ptr[_DATED + kind], names.group_ptr[_DATED + kind + 1]
     for window in range(windows):
         start, end = _dated(names, kind, as_int(asked.window[window, 0]), as_int(asked.window[window, 1]))
         ranges[window + 1, 0], ranges[window + 1, 1] = start, end
-    return ranges
+    return max(windows, 1) + 1
 
 
 @compiled
@@ -220,7 +219,8 @@ def add_up(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch) -> i
     """
     gained, touched, closeness = scratch.gained, scratch.touched, scratch.hit_closeness
     post, post_ptr, vocab_bits = names.post, names.post_ptr, names.vocab_bits
-    ranges, count, leading, most_touched = _ranges(names, asked), 0, True, scratch.most_touched
+    ranges, count, leading, most_touched = scratch.ranges, 0, True, scratch.most_touched
+    range_count = _note_ranges(names, asked, ranges)
     for token in range(len(asked.bits)):
         leads, covers = leading and asked.leads[token] != 0, asked.mask[token, _COVERS]
         start, end = scratch.hit_start[token], scratch.hit_start[token + 1]
@@ -232,7 +232,7 @@ def add_up(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch) -> i
                 part = scratch.hit_part[hit]
                 gain = closeness[hit] * _bits_of_hit(asked.bits[token], vocab_bits[part], asked.mask[token, _NEED])
                 added = covers | (max(as_int(gain * _UNIT), 1) << 16)
-                for number in range(len(ranges)):
+                for number in range(range_count):
                     last = as_int(post_ptr[part + 1])
                     at = _first_posting(post, as_int(post_ptr[part]), last, ranges[number, 0])
                     while at < last and post[at] < ranges[number, 1]:
@@ -272,8 +272,11 @@ def _date_weight(
 
 
 @compiled
-def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch, count: int) -> int:
-    """Weigh what is known beside the name of those touched; write those that may be enough, and return how many."""
+def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch, count: int, first: int) -> int:
+    """Weigh what is known beside the name of those touched; write those that may be enough from `first` on.
+
+    Returns where they end.
+    """
     touched, gained, answer, weight = scratch.touched, scratch.gained, scratch.subject, scratch.weight
     rights, expires, sexes = names.rights, names.expires, names.sex
     current, allowed, today = sight.current, sight.allowed, sight.today
@@ -281,7 +284,7 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
     nations_ptr, undated = names.nations_ptr, as_int(names.group_ptr[_DATED])
     asked_born, asked_nation, asked_sex, least = asked.born, asked.nation, asked.sex, asked.least
     table, prior = asked.weights, asked.prior
-    move, kept = as_int(born_ptr[undated]) - undated, 0
+    move, kept = as_int(born_ptr[undated]) - undated, first
     for place in range(count):
         subject = as_int(touched[place])
         gain = (as_int(gained[subject]) >> 16) / _UNIT
@@ -388,32 +391,34 @@ def lost_bits(query_left: float, query_count: int, record_left: float, record_co
 
 
 @compiled
-def weigh_names(names: Searchable, asked: Asked, scratch: Scratch, count: int) -> tuple[int, bool]:
-    """Add the evidence of the best name of each candidate; keep those that have enough.
+def weigh_names(names: Searchable, asked: Asked, scratch: Scratch, first: int, end: int) -> tuple[int, bool]:
+    """Add the evidence of the best name of each candidate from `first` before `end`; keep those that have enough.
 
-    Returns how many, and whether one of them has certainly every part of the query.
+    Returns where they end, and whether one of them has certainly every part of the query.
     """
-    subjects, weight, kept, is_certain = scratch.subject, scratch.weight, 0, False
+    subjects, weight, kept, is_certain = scratch.subject, scratch.weight, first, False
     name_part, subject_part, hit_of = names.name_part, names.subject_part, scratch.hit_of
     vocab_bits, vocab_minor, part_bits = names.vocab_bits, names.vocab_minor, asked.part_bits
     link, closeness, mask, bits = scratch.hit_link, scratch.hit_closeness, asked.mask, asked.bits
     every = (1 << len(part_bits)) - 1
-    for place in range(count):
+    for place in range(first, end):
         subject, best = subjects[place], -1e9
         start, last = as_int(subject_part[subject]), as_int(subject_part[subject + 1])
         is_whole = False
         while start < last:
-            end = start
-            while not as_int(name_part[end]) & LAST_PART:
-                end += 1
-            end += 1
-            covered, certain, used, gain = _pair(name_part[start:end], hit_of, vocab_bits, link, closeness, mask, bits)
+            after = start
+            while not as_int(name_part[after]) & LAST_PART:
+                after += 1
+            after += 1
+            covered, certain, used, gain = _pair(
+                name_part[start:after], hit_of, vocab_bits, link, closeness, mask, bits
+            )
             left, left_count, alone, alone_count = 0.0, 0, 0.0, 0
             for number in range(len(part_bits)):
                 if not covered >> number & 1:
                     left += part_bits[number]
                     left_count += 1
-            for at in range(start, end):
+            for at in range(start, after):
                 part = as_int(name_part[at]) & PART
                 if not used >> (at - start) & 1 and not vocab_minor[part]:
                     alone += vocab_bits[part]
@@ -421,7 +426,7 @@ def weigh_names(names: Searchable, asked: Asked, scratch: Scratch, count: int) -
             evidence = gain - lost_bits(left, left_count, alone, alone_count)
             best = max(best, evidence)
             is_whole = is_whole or (certain == every and weight[place] + evidence >= asked.certain)
-            start = end
+            start = after
         if weight[place] + best >= asked.least:
             subjects[kept], weight[kept] = subject, weight[place] + best
             kept += 1
@@ -436,15 +441,13 @@ def search_names(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch
     Returns how many, and whether one of them has certainly every part of the query.
     """
     hits = find_hits(names, asked, scratch)
-    count = weigh_facts(names, sight, asked, scratch, add_up(names, sight, asked, scratch))
-    count, is_certain = weigh_names(names, asked, scratch, count)
+    touched = add_up(names, sight, asked, scratch)
+    count, is_certain = weigh_names(names, asked, scratch, 0, weigh_facts(names, sight, asked, scratch, touched, 0))
     if len(asked.spot):
-        found, weights = scratch.subject[:count].copy(), scratch.weight[:count].copy()
-        more = weigh_facts(names, sight, asked, scratch, _touch_spots(names, asked, scratch))
-        more, is_sure = weigh_names(names, asked, scratch, more)
-        more = min(more, len(scratch.subject) - count)
-        scratch.subject[more : more + count], scratch.weight[more : more + count] = found, weights
-        count, is_certain = count + more, is_certain or is_sure
+        touched = _touch_spots(names, asked, scratch)
+        end = weigh_facts(names, sight, asked, scratch, touched, count)
+        count, is_sure = weigh_names(names, asked, scratch, count, end)
+        is_certain = is_certain or is_sure
     for hit in range(hits):
         scratch.hit_of[scratch.hit_part[hit]] = 0
     return count, is_certain

@@ -2,8 +2,8 @@
 
 They also run uncompiled (NUMBA_DISABLE_JIT=1), so integers stay below 2**63.
 
-Numba counts references to every array that a function is given, which costs ten times
-what these loops do; they keep and return no arrays, so nothing is counted.  And it keeps
+Numba counts references to every array that a function is given, which may cost ten times
+what such a loop does; those that make and return no arrays do without.  And numba keeps
 a compiled function on disk until its own file changes, though the functions that it calls
 are compiled into it: here it is kept until any file with inner loops changes.
 """
@@ -19,13 +19,19 @@ import numpy as np
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # An option that numba does not publish: "_nrt", its runtime, is what counts references.
-OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
-_MARKS = (b"\n@compiled\n", b"\n@inlined\n")
+MAKING_ARRAYS: dict[str, Any] = {"cache": True, "nogil": True}
+OPTIONS = MAKING_ARRAYS | {"_nrt": False}
+_MARKS = (b"\n@compiled\n", b"\n@inlined\n", b"\n@making_arrays\n")
 
 
 def compiled(function: Kernel) -> Kernel:
     """Compile a function that neither makes nor returns an array, and keep the result on disk."""
     return cast(Kernel, _kept(numba.njit(**OPTIONS)(function)))
+
+
+def making_arrays(function: Kernel) -> Kernel:
+    """Compile a function that makes or returns arrays, and keep the result on disk."""
+    return cast(Kernel, _kept(numba.njit(**MAKING_ARRAYS)(function)))
 
 
 def inlined(function: Kernel) -> Kernel:

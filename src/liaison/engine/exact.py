@@ -17,8 +17,8 @@ import numpy as np
 from numba import carray  # type: ignore[attr-defined]
 from numpy.typing import NDArray
 
+from liaison.engine.compiling import as_int, compiled, making_arrays
 from liaison.engine.hashing import BITS
-from liaison.engine.kernels import as_int, compiled
 from liaison.engine.pointers import addresses_of, as_pointer
 from liaison.engine.segment import Arrays
 
@@ -90,7 +90,7 @@ def _distribute(
         starts[beginning] += np.uint32(1)
 
 
-@compiled
+@making_arrays
 def _sort_beginnings(starts: NDArray[np.uint32], hashes: NDArray[np.uint64], rows: NDArray[np.uint32]) -> None:
     for beginning in range(len(starts) - 1):
         first, end = np.int64(starts[beginning]), np.int64(starts[beginning + 1])
@@ -124,7 +124,7 @@ def _first_place(own: Any, down: Any, starts: NDArray[np.uint32], hashes: NDArra
     return place if place < end and hashes[place] == own else -1
 
 
-@compiled
+@making_arrays
 def _row_at(key_hash: int, address: int) -> int:
     """Return the row of a hash in the table at an address; -1 for none; -2 - the first place for several."""
     head = carray(as_pointer(address), (7,), np.int64)

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.kernels import as_int
+from liaison.engine.compiling import as_int, compiled
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -25,7 +25,7 @@ def _wrapping(function: Kernel) -> Kernel:
     """Compile a kernel whose unsigned numbers are meant to overflow; uncompiled, numpy must not warn of it."""
     if cast(Any, numba.config).DISABLE_JIT:
         return np.errstate(over="ignore")(function)
-    return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+    return compiled(function)
 
 
 @_wrapping

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.kernels import as_int, compiled
+from liaison.engine.compiling import as_int, compiled, making_arrays
 
 # The first 32 letters of a word are compared.
 MAX_WORD = 32
@@ -153,7 +153,7 @@ def _letter(pool: NDArray[np.uint8], place: int, end: int) -> int:
     return 0 if pool[place] == MARK else as_int(pool[place])
 
 
-@compiled
+@making_arrays
 def branches(pool: NDArray[np.uint8], ptr: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Return (shared, following) of words in order."""
     count = len(ptr) - 1
@@ -173,7 +173,7 @@ def branches(pool: NDArray[np.uint8], ptr: NDArray[np.uint32]) -> tuple[NDArray[
     return shared, following
 
 
-@compiled
+@making_arrays
 def _merge_order(
     pool: NDArray[np.uint8], ptr: NDArray[np.uint32], other_pool: NDArray[np.uint8], other_ptr: NDArray[np.uint32]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], int]:
@@ -205,7 +205,7 @@ def _merge_order(
     return place, other_place, count
 
 
-@compiled
+@making_arrays
 def gather(values: NDArray[Any], starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[Any]:
     """Return several stretches of an array, one after the other."""
     gathered = np.empty(np.sum(sizes), values.dtype)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.arrays import Asked, Scratch, Sight, make_scratch
+from liaison.engine.arrays import MOST_WINDOWS, Asked, Scratch, Sight, make_scratch
 from liaison.engine.candidates import search_names
 from liaison.engine.facts import DATES, SAME_NATIONALITY, SAME_SEX
 from liaison.engine.lexicon import MAX_WORD
@@ -235,7 +235,7 @@ def _half_tokens(parts: Sequence[str], bits: Sequence[float]) -> list[Token]:
 
 
 def _windows(born: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the dates (from, before) near those of a query, in order and apart.
+    """Return the dates (from, before) near those of a query, in order and apart; very many are taken for one range.
 
     >>> _windows([19840229, 19860000, 19510506])
     [(19480000, 19550000), (19810000, 19900000)]
@@ -246,7 +246,7 @@ def _windows(born: Sequence[int]) -> list[tuple[int, int]]:
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
         windows.append((start, end))
-    return windows
+    return windows if len(windows) <= MOST_WINDOWS else [(windows[0][0], windows[-1][1])]
 
 
 def _spots(born: Sequence[int], windows: Sequence[tuple[int, int]]) -> list[int]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.kernels import as_int, compiled
+from liaison.engine.compiling import as_int, compiled
 from liaison.engine.segment import Arrays
 from liaison.engine.types import Item, Removal
 

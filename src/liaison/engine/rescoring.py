@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Searchable
+from liaison.engine.compiling import as_int, compiled
 from liaison.engine.facts import best_date_weight, nationality_weight, sex_weight
-from liaison.engine.kernels import as_int, compiled
 from liaison.engine.lettering import Lettering, Parts, read_part, room_for
 from liaison.engine.naming import Links, compare_names, make_links, name_bits
 from liaison.engine.parts import Known, known, lettering

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from liaison.engine.compiling import as_int, making_arrays
 from liaison.engine.fold import is_minor
-from liaison.engine.kernels import as_int, compiled
 from liaison.engine.lexicon import Words, branches, ends_of, merged, order_of, taken, words_of
 from liaison.engine.segment import Arrays
 from liaison.engine.sounds import lacks_vowels, phonetic_key, skeleton
@@ -173,7 +173,7 @@ def _members(prefix: str, group: NDArray[np.uint32], group_count: int) -> dict[s
     }
 
 
-@compiled
+@making_arrays
 def postings(
     name_part: NDArray[np.uint32], subject_part: NDArray[np.uint32], minor: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -201,7 +201,7 @@ def postings(
     return post, ptr
 
 
-@compiled
+@making_arrays
 def _filed(name_part: NDArray[np.uint32], minor: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which parts of names are filed: the major ones, or all of a name that has no major one."""
     filed = np.empty(len(name_part), np.bool_)

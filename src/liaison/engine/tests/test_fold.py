@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liaison.engine import facts, fold, kernels, lettering, parts, score, scripts, sounds, spelling, vocabulary
+from liaison.engine import compiling, facts, fold, lettering, parts, score, scripts, sounds, spelling, vocabulary
 from liaison.engine.fold import MAX_PART, MAX_PARTS, fold_name, is_minor
 from liaison.engine.sounds import lacks_vowels, phonetic_key, skeleton
 
@@ -96,7 +96,7 @@ def test_a_skeleton_is_the_same_across_scripts(latin: str, other: str) -> None:
     assert not lacks_vowels("kowalski")
 
 
-MODULES = [facts, fold, kernels, lettering, parts, score, scripts, sounds, spelling, vocabulary]
+MODULES = [compiling, facts, fold, lettering, parts, score, scripts, sounds, spelling, vocabulary]
 
 
 @pytest.mark.parametrize("module", MODULES)
