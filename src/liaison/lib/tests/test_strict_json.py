@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from liaison.lib.strict_json import StrictJsonError, decode
 
-_TEXTS = st.text(st.characters(exclude_characters="\0"), max_size=20)
+_TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 _VALUES = st.recursive(
     st.none()
     | st.booleans()
