@@ -58,12 +58,14 @@ def _format(order: Order) -> str:
 
 
 def _feed_here(order: Order, tell: Tell) -> dict[str, Any]:
+    from django.conf import settings
     from django.utils import timezone
 
     from liaison.access.queries import asker_of_key
     from liaison.lib.priority import FEEDING, step_back
     from liaison.records.defaults import read_defaults
     from liaison.records.feed import feed_rows, open_batch, receipts_of, resume_batch
+    from liaison.records.pacing import Pace
 
     step_back(FEEDING)
     now = timezone.now()
@@ -73,8 +75,10 @@ def _feed_here(order: Order, tell: Tell) -> dict[str, Any]:
     else:
         defaults = read_defaults(order.defaults, now.date())
         batch = open_batch(asker, order.database, _format(order), order.file.name, defaults, now)
+    pace = Pace(settings.LIAISON_HOME / "index")
     for fed in feed_rows(batch, _rows(order, batch.format), asker, timezone.now):
         tell(fed.rows_done)
+        pace.keep()
     _bring_index_up_to_date()
     refused = islice(receipts_of(batch, refused_only=True), SHOWN_REFUSALS)
     counts = {name: getattr(batch, name) for name in ("accepted", "unchanged", "updated", "refused")}

@@ -28,8 +28,8 @@ EDIT = 1.5
 CERTAIN = 0.6
 SURE = 0.85
 # What a pair of parts that differ costs at most, in bits and as a share of the smaller; what one left out costs.
-DIFFERENT = 8.0
-DIFFERENT_SHARE = 0.6
+DIFFERENT = 16.0
+DIFFERENT_SHARE = 2.0
 LEFT_OUT = 1.5
 LEFT_OUT_SHARE = 0.1
 
@@ -442,7 +442,9 @@ def search_names(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch
     """
     hits = find_hits(names, asked, scratch)
     touched = add_up(names, sight, asked, scratch)
-    count, is_certain = weigh_names(names, asked, scratch, 0, weigh_facts(names, sight, asked, scratch, touched, 0))
+    first = as_int(0)
+    end = weigh_facts(names, sight, asked, scratch, touched, first)
+    count, is_certain = weigh_names(names, asked, scratch, first, end)
     if len(asked.spot):
         touched = _touch_spots(names, asked, scratch)
         end = weigh_facts(names, sight, asked, scratch, touched, count)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # An option that numba does not publish: "_nrt", its runtime, is what counts references.
@@ -37,6 +38,13 @@ def making_arrays(function: Kernel) -> Kernel:
 def inlined(function: Kernel) -> Kernel:
     """Compile a function so, into the function that calls it."""
     return cast(Kernel, _kept(numba.njit(**OPTIONS, forceinline=True)(function)))
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the same array, not to be written: a loop is compiled once more for arrays that may be."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
 
 
 def _kept(dispatcher: Any) -> Any:

@@ -331,11 +331,13 @@ def warm_up() -> None:
     something = Subject(("Kowalska Trading Ltd",), kind="organisation")
     with TemporaryDirectory() as folder:
         index = Index(Path(folder))
-        index.apply([Item(number, number, 0, 1, (), one) for number, one in enumerate((somebody, something), 1)], 2)
+        for number, one in enumerate((somebody, something), 1):
+            index.apply([Item(number, number, 0, 1, (), one)], number)
         for subject in (somebody, something):
             index.search(subject, np.ones(1, dtype=np.bool_), 0)
         index.find_like([b"k*"], np.ones(1, dtype=np.bool_), 0)
-        index.find_exact([b"k"] * SEVERAL, np.ones(1, dtype=np.bool_), 0)
+        for keys in ([b"k"], [b"k"] * SEVERAL):
+            index.find_exact(keys, np.ones(1, dtype=np.bool_), 0)
 
 
 def _rows_of(shard: Shard, hashes: list[int] | NDArray[np.uint64]) -> Iterator[tuple[int, Sequence[int]]]:

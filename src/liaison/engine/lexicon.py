@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.compiling import as_int, compiled, making_arrays
+from liaison.engine.compiling import as_int, compiled, frozen, making_arrays
 
 # The first 32 letters of a word are compared.
 MAX_WORD = 32
@@ -221,7 +221,7 @@ def taken(words: Words, places: NDArray[np.int64]) -> Words:
     """Return some words of a list, in the order given."""
     starts = words.ptr.astype(np.int64)
     sizes = np.diff(starts)[places]
-    return Words(gather(words.pool, starts[:-1][places], sizes), ends_of(sizes))
+    return Words(gather(frozen(words.pool), starts[:-1][places], sizes), ends_of(sizes))
 
 
 def merged(lists: Sequence[Words]) -> tuple[Words, list[NDArray[np.uint32]]]:
@@ -232,7 +232,7 @@ def merged(lists: Sequence[Words]) -> tuple[Words, list[NDArray[np.uint32]]]:
 
 def _merged(before: tuple[Words, list[NDArray[np.uint32]]], other: Words) -> tuple[Words, list[NDArray[np.uint32]]]:
     words, places = before
-    place, other_place, count = _merge_order(*words, *other)
+    place, other_place, count = _merge_order(*map(frozen, words), *map(frozen, other))
     sources = np.empty(count, np.int64)
     sources[other_place] = np.arange(len(other)) + len(words)
     sources[place] = np.arange(len(words))

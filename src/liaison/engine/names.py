@@ -35,8 +35,8 @@ SHORTEST_HALF = 3
 # Who is born further from every date of the query is nobody it means, but for a digit mistaken.
 YEARS_APART = 3
 FIRST_YEAR, LAST_YEAR = 1850, 2100
-# What the candidate search leaves out of account: particles, initials, rounding.
-SLACK_BITS = 7.0
+# What the candidate search leaves out of account: particles, initials, rounding, spellings that it does not find.
+SLACK_BITS = 14.0
 SLACK_PER_SMALL_PART = 4.0
 # A part of so many bits of rarity has about so many letters.
 LETTERS_PER_BIT = 0.6
@@ -133,11 +133,11 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
     windows = _windows(profile.born)
     return Asked(
         word=np.frombuffer(b"".join([key.words for key in keys]), np.uint8).reshape(-1, 3, MAX_WORD),
-        size=table[:, :3],
-        edits=table[:, 3:6],
-        mask=table[:, 6:9],
-        vowelless=table[:, 9],
-        leads=table[:, 10],
+        size=np.ascontiguousarray(table[:, :3]),
+        edits=np.ascontiguousarray(table[:, 3:6]),
+        mask=np.ascontiguousarray(table[:, 6:9]),
+        vowelless=np.ascontiguousarray(table[:, 9]),
+        leads=np.ascontiguousarray(table[:, 10]),
         bits=np.array([token.bits for token in tokens], np.float64),
         part_bits=np.array(bits, np.float64),
         window=np.array(windows, np.int32).reshape(-1, 2),

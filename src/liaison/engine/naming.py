@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.compiling import compiled
+from liaison.engine.compiling import as_int, compiled
 from liaison.engine.lettering import KIN, Parts
 from liaison.engine.pairing import (
     COUNTS,
@@ -98,21 +98,22 @@ def is_bare_of_names(parts: Parts, name: NDArray[np.uint32]) -> bool:
 @compiled
 def _try_all(ours: Side, theirs: Side, scales: Scales) -> int:
     """Write every pair of parts that may stand for each other; return how many there are."""
-    tried = 0
+    tried = as_int(0)
+    straight, turned = as_int(0), as_int(1)
     for x in range(len(ours.name)):
         for y in range(len(theirs.name)):
             one, j = ours.name[x : x + 1], theirs.name[y]
             if count_pair(ours.parts, one, ours.bare, theirs.parts, j, theirs.bare, scales, tried):
                 tried = _add(tried, 1 << x, 1 << y, scales)
     if len(ours.name) > 1:
-        tried = _try_joined(ours, theirs, False, scales, tried)
+        tried = _try_joined(ours, theirs, straight, scales, tried)
     if len(theirs.name) > 1:
-        tried = _try_joined(theirs, ours, True, scales, tried)
+        tried = _try_joined(theirs, ours, turned, scales, tried)
     return tried
 
 
 @compiled
-def _try_joined(divided: Side, whole: Side, is_turned: bool, scales: Scales, tried: int) -> int:
+def _try_joined(divided: Side, whole: Side, is_turned: int, scales: Scales, tried: int) -> int:
     """Write where two parts stand for one: side by side, or with a particle between them."""
     name, parts = divided.name, divided.parts
     for x in range(len(name) - 1):
@@ -186,7 +187,7 @@ def _compare(ours: Side, theirs: Side, scales: Scales) -> int:
     chosen = _choose(_try_all(ours, theirs, scales), scales.weights[DIFFERENT], links)
     total = links.total
     total[:] = 0.0
-    used, other_used, major = 0, 0, 0
+    used = other_used = major = as_int(0)
     for place in range(chosen):
         link = links.chosen[place]
         used |= links.first[link]

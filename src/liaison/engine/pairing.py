@@ -210,20 +210,21 @@ def _bits_between(a: Parts, name: NDArray[np.uint32], b: Parts, j: int, scales: 
     if limit <= 0.0:
         return max(limit, 0.0)
     one, other, table, rows = scales.links.one, scales.links.other, scales.table, scales.links.rows
-    script, other_script, size, other_size = as_int(a.script[name[0]]), as_int(b.script[j]), 0, 0
+    script, other_script, latin = as_int(a.script[name[0]]), as_int(b.script[j]), as_int(LATIN)
+    size = start = as_int(0)
     if script != LATIN and other_script == LATIN:
         for part in name:
             size = _write(one, size, a.source, a.source_size, part)
-        other_size = _undoubled(other, _write(other, 0, b.latin, b.latin_size, j))
+        other_size = _undoubled(other, _write(other, start, b.latin, b.latin_size, j))
         return spelling_bits(script, one, size, other, other_size, table, rows, limit)
     for part in name:
         size = _write(one, size, a.latin, a.latin_size, part)
     if script == LATIN and other_script != LATIN:
-        other_size = _write(other, 0, b.source, b.source_size, j)
+        other_size = _write(other, start, b.source, b.source_size, j)
         return spelling_bits(other_script, other, other_size, one, _undoubled(one, size), table, rows, limit)
-    other_size = _write(other, 0, b.latin, b.latin_size, j)
-    there = spelling_bits(LATIN, one, size, other, other_size, table, rows, limit)
-    return min(there, spelling_bits(LATIN, other, other_size, one, size, table, rows, there))
+    other_size = _write(other, start, b.latin, b.latin_size, j)
+    there = spelling_bits(latin, one, size, other, other_size, table, rows, limit)
+    return min(there, spelling_bits(latin, other, other_size, one, size, table, rows, there))
 
 
 @compiled

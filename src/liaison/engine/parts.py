@@ -44,9 +44,6 @@ def make_parts(texts: Sequence[str], rarity: Rarity) -> Parts:
         parts,
         lettering(),
     )
-    for array in parts:
-        # Kernels are compiled once for arrays in memory and mapped ones when neither can be written.
-        array.setflags(write=False)
     return parts
 
 

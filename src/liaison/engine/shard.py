@@ -32,6 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.arrays import Searchable
+from liaison.engine.compiling import frozen
 from liaison.engine.exact import ExactTable, build_exact
 from liaison.engine.hashing import hash_keys
 from liaison.engine.lexicon import Words, ends_of, gather
@@ -254,7 +255,7 @@ def _stretches(
     """Return what the rows have of a column of several values each, and how many each has."""
     sizes = columns[size_name]
     starts = np.cumsum(sizes) - sizes
-    return gather(columns[name], starts[rows], sizes[rows]), sizes[rows]
+    return gather(frozen(columns[name]), starts[rows], sizes[rows]), sizes[rows]
 
 
 def _narrowed(array: NDArray[Any]) -> NDArray[Any]:

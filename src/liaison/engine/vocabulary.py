@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.compiling import as_int, making_arrays
+from liaison.engine.compiling import as_int, frozen, making_arrays
 from liaison.engine.fold import is_minor
 from liaison.engine.lexicon import Words, branches, ends_of, merged, order_of, taken, words_of
 from liaison.engine.segment import Arrays
@@ -156,7 +156,7 @@ def arrange_vocabulary(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 
 
 def _as_arrays(prefix: str, words: Words) -> dict[str, NDArray[Any]]:
-    shared, following = branches(*words)
+    shared, following = branches(*map(frozen, words))
     return {
         f"{prefix}_pool": words.pool,
         f"{prefix}_ptr": words.ptr,

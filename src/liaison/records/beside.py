@@ -30,6 +30,7 @@ from liaison.lib.priority import FEEDING, step_back
 from liaison.records.feed import feed_rows
 from liaison.records.formats import Limits, open_rows
 from liaison.records.models import Batch
+from liaison.records.pacing import Pace
 
 SMALL_BYTES = 1 << 16
 _LENGTH = 4
@@ -167,8 +168,9 @@ def _end_with_the_service() -> None:
 
 def _feed(batch: Batch, source: BinaryIO, asker: Asker) -> None:
     limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
+    pace = Pace(settings.LIAISON_HOME / "index")
     for _ in feed_rows(batch, open_rows(source, format=batch.format, limits=limits), asker, timezone.now):
-        pass
+        pace.keep()
 
 
 def _read(line: BinaryIO) -> bytes:

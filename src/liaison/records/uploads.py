@@ -30,6 +30,7 @@ from liaison.records.beside import SMALL_BYTES, Task, hand_on
 from liaison.records.feed import Receipt, feed_rows, open_batch, try_rows, with_headers
 from liaison.records.formats import Limits, Row, open_ofac, open_rows
 from liaison.records.models import Batch
+from liaison.records.pacing import Pace
 
 # Feeds beside each other share one writer; more threads would only wait for it.
 FEEDING_AT_ONCE = 2
@@ -223,8 +224,9 @@ def _do(kind: Literal["batch", "trial"], name: str, asker: Asker, here: Callable
 def feed_kept(batch: Batch, asker: Asker) -> None:
     """Feed the kept file of a batch to its end, and remove it when it is no longer needed."""
     try:
+        pace = Pace(settings.LIAISON_HOME / "index")
         for _ in feed_rows(batch, _rows(batch.id, batch.format), asker, timezone.now):
-            pass
+            pace.keep()
     except LiaisonError as error:
         # The batch itself says what was wrong with the file.
         log.info("upload.refused", batch=batch.id, code=error.problems[0].code)

@@ -115,7 +115,7 @@ def test_a_backup_that_was_taken_while_a_feed_ran_is_whole(
     demo_home: Home, make_empty_home: MakeHome, tmp_path: Path
 ) -> None:
     # given a service, and a feed that is half-way
-    rows = "".join(f"V-{number},border,Invented,{number:06d}\n" for number in range(60_000))
+    rows = "".join(f"V-{number},border,Invented,{number:06d}\n" for number in range(25_000))
     (tmp_path / "cars.csv").write_text("source_reference,purpose,make,plate\n" + rows, encoding="ascii")
     with serving(demo_home, tmp_path / "log"):
         feeding = demo_home.begin("feed", tmp_path / "cars.csv", "--database", "vehicles")
