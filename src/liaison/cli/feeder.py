@@ -76,9 +76,8 @@ def _feed_here(order: Order, tell: Tell) -> dict[str, Any]:
         defaults = read_defaults(order.defaults, now.date())
         batch = open_batch(asker, order.database, _format(order), order.file.name, defaults, now)
     pace = Pace(settings.LIAISON_HOME / "index")
-    for fed in feed_rows(batch, _rows(order, batch.format), asker, timezone.now):
+    for fed in feed_rows(batch, _rows(order, batch.format), asker, timezone.now, pace):
         tell(fed.rows_done)
-        pace.keep()
     _bring_index_up_to_date()
     refused = islice(receipts_of(batch, refused_only=True), SHOWN_REFUSALS)
     counts = {name: getattr(batch, name) for name in ("accepted", "unchanged", "updated", "refused")}

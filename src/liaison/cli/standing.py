@@ -101,10 +101,10 @@ def follow() -> None:
     from django.utils import timezone
 
     from liaison.engine.index import warm_up
-    from liaison.lib.priority import INDEXING, step_back
+    from liaison.lib.priority import TELLING, step_back
     from liaison.standing.worker import Worker
 
-    step_back(INDEXING)
+    step_back(TELLING)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())

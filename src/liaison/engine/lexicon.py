@@ -232,7 +232,7 @@ def merged(lists: Sequence[Words]) -> tuple[Words, list[NDArray[np.uint32]]]:
 
 def _merged(before: tuple[Words, list[NDArray[np.uint32]]], other: Words) -> tuple[Words, list[NDArray[np.uint32]]]:
     words, places = before
-    place, other_place, count = _merge_order(*map(frozen, words), *map(frozen, other))
+    place, other_place, count = _merge_order(*(frozen(array) for some in (words, other) for array in some))
     sources = np.empty(count, np.int64)
     sources[other_place] = np.arange(len(other)) + len(words)
     sources[place] = np.arange(len(words))

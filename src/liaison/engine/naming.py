@@ -98,7 +98,7 @@ def is_bare_of_names(parts: Parts, name: NDArray[np.uint32]) -> bool:
 @compiled
 def _try_all(ours: Side, theirs: Side, scales: Scales) -> int:
     """Write every pair of parts that may stand for each other; return how many there are."""
-    tried = as_int(0)
+    tried: int = as_int(0)
     straight, turned = as_int(0), as_int(1)
     for x in range(len(ours.name)):
         for y in range(len(theirs.name)):

@@ -156,7 +156,7 @@ def arrange_vocabulary(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 
 
 def _as_arrays(prefix: str, words: Words) -> dict[str, NDArray[Any]]:
-    shared, following = branches(*map(frozen, words))
+    shared, following = branches(frozen(words.pool), frozen(words.ptr))
     return {
         f"{prefix}_pool": words.pool,
         f"{prefix}_ptr": words.ptr,

@@ -169,8 +169,8 @@ def _end_with_the_service() -> None:
 def _feed(batch: Batch, source: BinaryIO, asker: Asker) -> None:
     limits = Limits(max_uncompressed_bytes=settings.LIAISON_MAX_FEED_BYTES)
     pace = Pace(settings.LIAISON_HOME / "index")
-    for _ in feed_rows(batch, open_rows(source, format=batch.format, limits=limits), asker, timezone.now):
-        pace.keep()
+    for _ in feed_rows(batch, open_rows(source, format=batch.format, limits=limits), asker, timezone.now, pace):
+        pass
 
 
 def _read(line: BinaryIO) -> bytes:

@@ -23,10 +23,13 @@ from liaison.lib.ids import dated_id
 from liaison.records.databases import database_named
 from liaison.records.formats import Row
 from liaison.records.models import Batch, Receipts
+from liaison.records.pacing import Pace
 from liaison.records.parsing import FeedContext, Parsed, parse_row
 from liaison.records.writing import Author, Turn
 
 CHUNK_ROWS = 1000
+# Beside an index that is being written: what others commit meanwhile is found behind no more than this.
+PACED_ROWS = 500
 # A chunk is cut short after this time, so that slow rows are found soon too.
 CHUNK_SECONDS = 0.5
 
@@ -91,8 +94,12 @@ def resume_batch(asker: Asker, batch_id: str, now: datetime) -> Batch:
     return batch
 
 
-def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> Iterator[Batch]:
+def feed_rows(
+    batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock, pace: Pace | None = None
+) -> Iterator[Batch]:
     """Write the rows chunk by chunk; yield the batch after each chunk is durable, and at the end closed.
+
+    With a pace, what a chunk brought is waited for before the next is written.
 
     A problem with the whole file, or that the right, the key or the account has
     ended, closes the batch as failed, keeps what was written, and is raised.
@@ -100,11 +107,13 @@ def feed_rows(batch: Batch, rows: Iterable[Row], asker: Asker, clock: Clock) -> 
     """
     fresh = (row for row in rows if row.number > batch.rows_done)
     try:
-        while chunk := _next_chunk(fresh):
+        while chunk := _next_chunk(fresh, PACED_ROWS if pace and pace.is_kept else CHUNK_ROWS):
             now = clock()
             asker = require_still_entitled(asker, batch.database, "feed", now)
             _write_chunk(batch, chunk, asker, now)
             yield batch
+            if pace:
+                pace.keep()
     except _BatchMoved:
         # It is the other feeder's now, who also closes it.
         raise
@@ -133,7 +142,7 @@ def _tried(
 ) -> Iterator[Receipt]:
     grant(asker, "feed", database)
     rows = iter(rows)
-    while chunk := _next_chunk(rows):
+    while chunk := _next_chunk(rows, CHUNK_ROWS):
         now = clock()
         asker = require_still_entitled(asker, database, "feed", now)
         context = _context(asker, defaults, format, now)
@@ -186,10 +195,10 @@ def feed_one(asker: Asker, database: str, fields: dict[str, object], now: dateti
     return receipt
 
 
-def _next_chunk(rows: Iterator[Row]) -> list[Row]:
+def _next_chunk(rows: Iterator[Row], most: int) -> list[Row]:
     chunk = list(islice(rows, 1))
     enough = time.monotonic() + CHUNK_SECONDS
-    while chunk and len(chunk) < CHUNK_ROWS and time.monotonic() < enough:
+    while chunk and len(chunk) < most and time.monotonic() < enough:
         more = list(islice(rows, 100))
         if not more:
             break

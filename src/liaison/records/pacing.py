@@ -13,10 +13,8 @@ from liaison.engine.manifest import read_published
 from liaison.engine.segment import SegmentDamaged
 from liaison.records.indexing import last_sequence
 
-# Versions that may be waiting to be found when the next chunk is written: little more than one chunk.
-MOST_BEHIND = 1000
 # An index that does not move for so long is not being written.
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.5
 _POLL_SECONDS = 0.005
 
 
@@ -28,11 +26,11 @@ class Pace:
     ) -> None:
         self._folder, self._clock, self._sleep = folder, clock, sleep
         self._stood_at: int | None = None
+        self.is_kept = False
 
     def keep(self) -> None:
-        """Return when what was committed before now is nearly all found, or the index is not being written."""
-        wanted = last_sequence() - MOST_BEHIND
-        found = self._found()
+        """Return when what was committed before now is found, or the index is not being written."""
+        wanted, found = last_sequence(), self._found()
         moved = self._clock()
         while found < wanted and found != self._stood_at and self._clock() < moved + PATIENCE_SECONDS:
             self._sleep(_POLL_SECONDS)
@@ -40,6 +38,7 @@ class Pace:
                 found, moved = now, self._clock()
         # Where it stood still once, it is waited for again when it has moved.
         self._stood_at = found if found < wanted else None
+        self.is_kept = found >= wanted
 
     def _found(self) -> int:
         """Return up to which version everything is found, -1 when that is not to be read."""

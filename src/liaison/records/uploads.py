@@ -225,8 +225,8 @@ def feed_kept(batch: Batch, asker: Asker) -> None:
     """Feed the kept file of a batch to its end, and remove it when it is no longer needed."""
     try:
         pace = Pace(settings.LIAISON_HOME / "index")
-        for _ in feed_rows(batch, _rows(batch.id, batch.format), asker, timezone.now):
-            pace.keep()
+        for _ in feed_rows(batch, _rows(batch.id, batch.format), asker, timezone.now, pace):
+            pass
     except LiaisonError as error:
         # The batch itself says what was wrong with the file.
         log.info("upload.refused", batch=batch.id, code=error.problems[0].code)

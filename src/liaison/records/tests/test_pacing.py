@@ -8,7 +8,7 @@ import pytest
 from liaison.engine.manifest import Manifest, empty_manifest
 from liaison.engine.segment import SegmentDamaged
 from liaison.records import pacing
-from liaison.records.pacing import MOST_BEHIND, PATIENCE_SECONDS, Pace
+from liaison.records.pacing import PATIENCE_SECONDS, Pace
 
 
 class Beside:
@@ -34,24 +34,24 @@ class Beside:
 
 
 def test_what_is_found_soon_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Beside(monkeypatch, fed=5000, found=5000 - MOST_BEHIND, goes_on=0).waits() == 0.0
+    assert Beside(monkeypatch, fed=5000, found=5000, goes_on=0).waits() == 0.0
 
 
 def test_a_feed_waits_until_the_index_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
     beside = Beside(monkeypatch, fed=50_000, found=0, goes_on=100)
 
     assert beside.waits() > PATIENCE_SECONDS
-    assert beside.found == 50_000 - MOST_BEHIND
+    assert (beside.found, beside.pace.is_kept) == (50_000, True)
 
 
 def test_an_index_that_nobody_writes_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     beside = Beside(monkeypatch, fed=5000, found=10, goes_on=0)
 
     assert beside.waits() == pytest.approx(PATIENCE_SECONDS, abs=0.02)
-    assert beside.waits() == 0.0
+    assert (beside.waits(), beside.pace.is_kept) == (0.0, False)
     beside.found, beside.goes_on = 20, 1000
     assert beside.waits() > 0.0
-    assert beside.found >= 5000 - MOST_BEHIND
+    assert beside.found >= 5000
 
 
 def test_an_index_that_is_not_there_or_damaged_is_nobodys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
