@@ -60,8 +60,10 @@ bench-scale: peers ## Measure up to 10 million persons and 138 million documents
 	$(BENCH) -m bench.scale --pictures docs/bench $(if $(JSON),--json $(JSON))
 	$(BENCH) -m bench.exact --scale 138000000
 
-campaign: dev debian ## Repeat the destructive tests in full numbers; takes hours.
+campaign: dev debian ## Repeat the destructive tests in full numbers, and fuzz what strangers send; takes hours.
 	$(BIN)/python -m pytest --campaign
+	@$(PIP) -r requirements/campaign.txt
+	$(BIN)/python -m tests.fuzz --seconds 1800
 
 translations: dev ## Bring the message catalogues up to date with the code, and compile them.
 	$(BIN)/python -m tests.tools.translations
@@ -72,6 +74,7 @@ requirements: ## Pin the requirements anew, with hashes (needs uv): UPGRADE=--up
 	uv pip compile $(UV_OPTIONS) requirements/build.in -o requirements/build.txt
 	uv pip compile $(UV_OPTIONS) -c requirements/base.txt requirements/postgres.in -o requirements/postgres.txt
 	uv pip compile $(UV_OPTIONS) -c requirements/postgres.txt requirements/dev.in -o requirements/dev.txt
+	uv pip compile $(UV_OPTIONS) requirements/campaign.in -o requirements/campaign.txt
 	uv pip compile $(UV_OPTIONS) -c requirements/base.txt requirements/bench.in -o requirements/bench.txt
 	uv pip compile $(UV_OPTIONS) --no-binary pyicu -c requirements/bench.txt requirements/nomenklatura.in \
 		-o requirements/nomenklatura.txt

@@ -53,7 +53,7 @@ def test_no_requirement_says_where_it_is_fetched(path: Path) -> None:
     assert not re.search(r"://|--(extra-)?index|--find-links|--trusted", path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["base", "build", "postgres", "dev", "bench", "nomenklatura"])
+@pytest.mark.parametrize("name", ["base", "build", "postgres", "dev", "campaign", "bench", "nomenklatura"])
 def test_what_is_wished_is_pinned(name: str) -> None:
     wished = names(ROOT / "requirements" / f"{name}.in")
 

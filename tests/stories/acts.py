@@ -82,7 +82,9 @@ def warsaw_checks_a_misspelt_name(stage: Stage, scene: Scene) -> None:
     expect(first).to_contain_text(WRITTEN)
     expect(first.locator("tbody tr")).not_to_have_count(0)
     scene.show(page, "2-warsaw-reads-why-a-misspelt-name-matched")
-    scene.tell(f"{WRITTEN}: the page shows part by part what agrees, what does not, and how much each weighs.")
+    scene.tell(f"{WRITTEN}: the page says part by part what agrees, what does not, and how much each weighs.")
+    for reason in first.locator("tbody tr").all():
+        scene.tell("  " + " · ".join(cell.inner_text().strip() for cell in reason.locator("th, td").all()))
     first.locator("a").last.click()
     expect(page.locator("main")).to_contain_text(WRITTEN)
     scene.tell("She opens the full record under the same purpose and reference. Both looks are in the register.")

@@ -27,7 +27,7 @@ _LONGEST_PLATE = 12
 _LONGEST_NUMBER = 30
 _MMSI_LENGTH = 9
 _LABELLED = re.compile(
-    r"\b(?:رقم\s+)?(?P<label>IMO|MMSI)(?:\s*(?:number|numer|no|nr|رقم)\b)?[\s:#.-]*(?P<number>\d(?:[\s-]?\d)*)\b",
+    r"\b(?:رقم\s+)?(?P<label>IMO|MMSI)(?:\s*(?:number|numer|no|nr|رقم)\b)?[\s:#.-]*(?P<number>\d(?:[\s-]?\d){0,29})\b",
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[\s./·\u2010-\u2015-]+")
@@ -150,7 +150,7 @@ def _is_identifier(text: str) -> bool:
     if not any(character.isdigit() for character in text):
         return False
     words, bare = _SEPARATORS.split(text), _SEPARATORS.sub("", text)
-    if len(bare) > _LONGEST_NUMBER:
+    if len(text) > _LONGEST_NUMBER:
         return False
     return (
         len(words) == 1
@@ -161,7 +161,9 @@ def _is_identifier(text: str) -> bool:
 
 def _is_short_number(text: str) -> bool:
     """Say whether a text with some digits is short enough for a plate or the number of a document."""
-    return sum(character.isdigit() for character in text) > 1 and len(_SEPARATORS.sub("", text)) <= _LONGEST_PLATE
+    bare = _SEPARATORS.sub("", text)
+    is_short = len(bare) <= _LONGEST_PLATE and len(text) <= _LONGEST_NUMBER
+    return is_short and sum(character.isdigit() for character in text) > 1
 
 
 def _number_of(number: str, country: str) -> tuple[Guess, ...]:
@@ -173,7 +175,11 @@ def _number_of(number: str, country: str) -> tuple[Guess, ...]:
 def _partly_known(text: str) -> Understood | None:
     """Take "WX ?23*" for a plate or a VIN of which a part is known; "Anna *1984" is a name with a date of birth."""
     words = _LETTERS.findall(text)
-    if not is_pattern(text) or (max(map(len, words), default=0) > 3 and len(_SEPARATORS.split(text)) > 1):
+    if (
+        not is_pattern(text)
+        or len(text) > _LONGEST_NUMBER
+        or (max(map(len, words), default=0) > 3 and len(_SEPARATORS.split(text)) > 1)
+    ):
         return None
     with_country = _WITH_COUNTRY.fullmatch(text)
     is_of_country = with_country is not None and is_country(with_country[2])

@@ -230,6 +230,13 @@ def test_whatever_is_typed_becomes_queries_that_a_check_takes_or_a_problem_that_
     assert bool(taken.guesses) != bool(taken.problem)
 
 
+@pytest.mark.parametrize("text", ["IMO " + "6" * 100, "Nai k8" + "." * 90 + "t", "A1?" * 40, "19" * 60 + "?"])
+def test_what_is_too_long_for_a_number_is_no_number(text: str) -> None:
+    kinds = {kind for guess in understand(text).guesses for kind in guess.query}
+
+    assert kinds <= {"person", "organisation", "vessel"}
+
+
 @given(st.from_regex(r"[A-Z][a-z]{3,8} [A-Z][a-z]{3,8} [0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}", fullmatch=True))
 def test_three_numbers_behind_a_name_are_the_date_of_birth_or_a_problem(text: str) -> None:
     taken = understand(text)
