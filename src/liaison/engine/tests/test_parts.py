@@ -65,9 +65,5 @@ def test_the_pairs_are_in_order_for_the_search_among_them() -> None:
     assert np.all(np.diff(known().spellings) > 0)
 
 
-def test_the_arrays_cannot_be_written() -> None:
-    assert not any(array.flags.writeable for array in make_parts(["nowak"], names()))
-
-
 def test_the_plain_spelling_stands_before_the_sign() -> None:
     assert (plain("mhmd|محمد"), plain("mohammed")) == ("mhmd", "mohammed")
