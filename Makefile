@@ -85,7 +85,7 @@ clean: ## Remove what can be made again; the home (var/) stays.
 
 SERVE_OPTION = $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
 UV_OPTIONS = --quiet --generate-hashes --python-version 3.11 --only-binary :all: --no-header --no-emit-index-url \
-	--no-annotate $(UPGRADE)
+	--no-annotate --no-strip-extras $(UPGRADE)
 
 base: $(BASE_STAMP)
 

@@ -72,7 +72,7 @@ def test_a_feed_over_http_ends_when_its_key_is_taken_back_and_can_go_on(own_serv
 
     def slow_rows() -> Iterator[bytes]:
         number = 0
-        while number < 500 or not is_over.wait(0.01):
+        while number < 500 or not is_over.wait(0.001):
             number += 1
             yield json.dumps({"source_reference": f"V/{number}", "purpose": ["locate"],
                               "vin": f"WZZZZZ9ZZZ{number:07}"}).encode() + b"\n"  # fmt: skip

@@ -43,7 +43,7 @@ def test_neither_log_nor_metrics_name_whom_somebody_asked_for(demo_home: Home, t
     # given a service that logs all it can
     with serving(demo_home, tmp_path / "log", LIAISON_LOG_LEVEL="debug") as service:
         headers = {"Authorization": f"Bearer {demo_home.key}"}
-        with httpx.Client(base_url=service.address, headers=headers) as http:
+        with httpx.Client(base_url=service.address, headers=headers, timeout=60) as http:
             # when it is asked, fed and annoyed with one name
             statuses = ask(http)
 
