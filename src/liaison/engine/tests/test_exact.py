@@ -25,7 +25,7 @@ def table_of(hashes: Sequence[int]) -> ExactTable:
 
 
 def rows_by_hash(hashes: Sequence[int]) -> dict[int, list[int]]:
-    return {wanted: [row for row, own in enumerate(hashes) if own == wanted] for wanted in hashes}
+    return {wanted: [row for row, own in enumerate(hashes) if own == wanted] for wanted in set(hashes)}
 
 
 def spread(count: int) -> list[int]:
