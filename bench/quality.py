@@ -85,15 +85,14 @@ def _judge(scorer: Scorer, pairs: Sequence[Pair], rounds: int) -> Judged:
     us = []
     for _ in range(rounds if scorer.is_quick else 1):
         started = time.perf_counter()
-        scores = [scorer.score(pair) for pair in pairs]
+        scores = scorer.score_all(pairs)
         us.append((time.perf_counter() - started) * 1e6 / len(pairs))
     return Judged(pairs, scores, tuple(us))
 
 
 def _warm_up(scorer: Scorer, pairs: Sequence[Pair]) -> None:
     """Let the scorer compile and load what it needs for the script of these pairs."""
-    for pair in pairs[:_WARM]:
-        scorer.score(pair)
+    scorer.score_all(pairs[:_WARM])
 
 
 def _best_for_all(sets: Collection[Judged]) -> float:

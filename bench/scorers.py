@@ -3,7 +3,7 @@
 A peer that is missing is named, and the rest goes on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, utils
 
 from bench.pairs import Pair
 from liaison.engine import score
+from liaison.engine.pairs import score_pairs
 from liaison.engine.types import Subject
 
 _SCHEMA = {"person": "Person", "organisation": "Organization", "vessel": "Vessel"}
@@ -30,17 +31,26 @@ class Scorer(NamedTuple):
     score: Callable[[Pair], float]
     is_ours: bool = False
     is_quick: bool = True
+    score_together: Callable[[Sequence[Pair]], list[float]] | None = None
+
+    def score_all(self, pairs: Sequence[Pair]) -> list[float]:
+        """Score many pairs: together where the scorer can."""
+        return self.score_together(pairs) if self.score_together else [self.score(pair) for pair in pairs]
 
 
 def scorers() -> Iterator[Scorer]:
     """Yield Liaison, then the peers that can be had."""
-    yield Scorer("liaison", score.MATCH, _ours, is_ours=True)
+    yield Scorer("liaison", score.MATCH, _ours, is_ours=True, score_together=_ours_together)
     yield _wratio()
     yield from nomenklatura("logic-v2", "name-based")
 
 
 def _ours(pair: Pair) -> float:
     return score.compare(pair.query, pair.candidate).score
+
+
+def _ours_together(pairs: Sequence[Pair]) -> list[float]:
+    return score_pairs([(pair.query, pair.candidate) for pair in pairs])
 
 
 def _wratio() -> Scorer:

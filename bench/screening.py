@@ -43,7 +43,7 @@ def measure(folder: Path, clean: int) -> list[Figure]:
     names = list(dict.fromkeys(ofac_names(folder / "lists" / "ofac_sdn.csv").values()))
     asked = Questions(names, ofac_aliases(folder / "names" / "ofac_aka_dev.csv"), load_clean(folder, clean))
     figures = list(_own_search(asked))
-    near = _nearest([alias for alias, _ in asked.aliases] + asked.clean, names)
+    near = nearest_of_list([alias for alias, _ in asked.aliases] + asked.clean, names)
     cap = sum(own in found for (_, own), found in zip(asked.aliases, near, strict=False))
     figures.append(_figure("candidates that hold the right name", Share(cap, len(asked.aliases))))
     for scorer in scorers():
@@ -81,7 +81,7 @@ def _score(index: Index, name: str, record: int = 0) -> float:
     return max((one.score for one in found if record in (0, one.record)), default=0.0)
 
 
-def _nearest(asked: Sequence[str], names: Sequence[str]) -> list[list[str]]:
+def nearest_of_list(asked: Sequence[str], names: Sequence[str]) -> list[list[str]]:
     """Return for each name the nearest of the list by rapidfuzz, in letters that all can read."""
     pool = [_plain(name) for name in names]
     found = []

@@ -114,11 +114,11 @@ def _explain(compared: "Comparison") -> None:
 
 def _print_pairs(file: Path, kind: str, *, as_json: bool) -> None:
     from liaison.engine.judging import best_quality, quality_at
+    from liaison.engine.pairs import score_pairs
     from liaison.engine.score import MATCH
-    from liaison.engine.score import compare as compare_subjects
 
     judged = list(_read_pairs(file, kind))
-    scores = [compare_subjects(pair.query, pair.candidate).score for pair in judged]
+    scores = score_pairs([(pair.query, pair.candidate) for pair in judged])
     told: dict[str, Any] = {"threshold": MATCH}
     truth = [pair.is_match for pair in judged if pair.is_match is not None]
     if truth:

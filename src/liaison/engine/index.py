@@ -26,6 +26,7 @@ from liaison.engine.exact import load_kernels
 from liaison.engine.hashing import hash_key, hash_keys
 from liaison.engine.manifest import Manifest, empty_manifest, read_live, read_manifest, read_published
 from liaison.engine.names import NOBODY, Question, prepare, shortlist
+from liaison.engine.pairs import score_pairs
 from liaison.engine.patterns import rows_like
 from liaison.engine.profile import Profile, profile_of
 from liaison.engine.rescoring import rescore
@@ -336,6 +337,7 @@ def warm_up() -> None:
         for subject in (somebody, something):
             index.search(subject, np.ones(1, dtype=np.bool_), 0)
         index.find_like([b"k*"], np.ones(1, dtype=np.bool_), 0)
+        score_pairs([(somebody, somebody)])
         for keys in ([b"k"], [b"k"] * SEVERAL):
             index.find_exact(keys, np.ones(1, dtype=np.bool_), 0)
 

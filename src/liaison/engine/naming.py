@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from liaison.engine.compiling import as_int, compiled
 from liaison.engine.lettering import KIN, Parts
 from liaison.engine.pairing import (
+    COMMON,
     COUNTS,
     DIFFERENT,
     DIVIDED,
@@ -46,6 +47,7 @@ from liaison.engine.parts import Known
 from liaison.engine.spelling import Spellings
 
 __all__ = [
+    "COMMON",
     "COUNTS",
     "DIFFERENT",
     "DIVIDED",

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from liaison.engine.compiling import as_float, as_int, compiled, inlined
 from liaison.engine.lettering import INITIAL, KIN, Parts
 from liaison.engine.parts import Known
-from liaison.engine.spelling import LATIN, MAX_LETTERS, Spellings, spelling_bits
+from liaison.engine.spelling import LATIN, MAX_LETTERS, SCRIPTS, Spellings, spelling_bits
 
 COUNTS = (
     "letters",
     "rarity",
+    "common",
     "spelling",
     "transliterated",
+    "syllables",
     "initial",
     "nickname",
     "divided",
@@ -32,12 +34,15 @@ COUNTS = (
     "other_order",
     "other_descent",
 )
-(LETTERS, RARITY, SPELLING, TRANSLITERATED, IS_INITIAL, NICKNAME, DIVIDED, MINOR_PART) = range(8)
-(FURTHER, DIFFERENT, MISSING, MISSING_OF_FEW, MISSING_FIRST, OTHER_ORDER, OTHER_DESCENT) = range(8, 15)
-OF_A_PAIR = 8
+(LETTERS, RARITY, COMMON, SPELLING, TRANSLITERATED, SYLLABLES, IS_INITIAL, NICKNAME, DIVIDED, MINOR_PART) = range(10)
+(FURTHER, DIFFERENT, MISSING, MISSING_OF_FEW, MISSING_FIRST, OTHER_ORDER, OTHER_DESCENT) = range(10, 17)
+OF_A_PAIR = 10
 MAX_LINKS = 24
 _MAX_TRIED = 4096
 _MOST_RARITY = 24.0
+# What one part in 4,096 is, or more, is common.
+_COMMON_BITS = 12.0
+_SYLLABIC = (SCRIPTS.index("han"), SCRIPTS.index("hangul"))
 # Parts of Latin names whose consonants differ by more kinds than this are not spellings of one name.
 _OTHER_SOUNDS = 3
 _OTHER_SOUNDS_JOINED = 2
@@ -52,10 +57,10 @@ class Links(NamedTuple):
     """Working arrays of one thread, and the answer: the links that were chosen.
 
     first, second   int64[4096]        the parts that stand for each other, as bit masks
-    counted         float64[4096, 8]   what the pair was counted as, of COUNTS
+    counted         float64[4096, 10]   what the pair was counted as, of COUNTS
     gain            float64[4096]      what it says, in bits
     chosen          int64[24]          places of the links that were chosen
-    total           float64[15]        all that was counted
+    total           float64[17]        all that was counted
     rows            float32[3, 65]     for `spelling_bits`
     one, other      uint8[64]          the two spellings compared
     """
@@ -132,13 +137,20 @@ def count_pair(
     if a.role[i] == INITIAL or b.role[j] == INITIAL:
         counted[at, IS_INITIAL] = 1.0
         return bool(a.latin[i, 0] == b.latin[j, 0])
-    counted[at, RARITY] = min(a.rarity[i], b.rarity[j], _MOST_RARITY)
+    _count_rarity(counted, min(a.rarity[i], b.rarity[j]), at)
     if (a.script[i] == LATIN) != (b.script[j] == LATIN):
         return _count_across(a, name, b, j, scales, at)
     counted[at, LETTERS] = 0.5 * (as_int(a.latin_size[i]) + as_int(b.latin_size[j]))
     if a.script[i] == b.script[j] and _is_same(a, i, b, j):
         return True
     return _count_plain(a, name, b, j, scales, at)
+
+
+@inlined
+def _count_rarity(counted: NDArray[np.float64], rarity: float, at: int) -> None:
+    """Count how rare a part is; and of a part that many people have how much commoner it is."""
+    counted[at, RARITY] = min(rarity, _MOST_RARITY)
+    counted[at, COMMON] = max(_COMMON_BITS - rarity, 0.0)
 
 
 @inlined
@@ -175,6 +187,7 @@ def _count_across(a: Parts, name: NDArray[np.uint32], b: Parts, j: int, scales: 
     """Count a part in Latin letters and one in another script; their usual spelling costs nothing."""
     counted, i = scales.links.counted, name[0]
     counted[at, TRANSLITERATED] = 1.0
+    counted[at, SYLLABLES] = _is_of_syllables(as_int(a.script[i]), as_int(b.script[j]))
     counted[at, LETTERS] = a.latin_size[i] if a.script[i] == LATIN else b.latin_size[j]
     if _is_among(scales.known.spellings, as_int(a.known[i]), as_int(b.known[j])):
         return True
@@ -183,6 +196,12 @@ def _count_across(a: Parts, name: NDArray[np.uint32], b: Parts, j: int, scales: 
     bits = _bits_between(a, name, b, j, scales, limit)
     counted[at, SPELLING] += bits
     return bits < limit
+
+
+@inlined
+def _is_of_syllables(script: int, other: int) -> float:
+    """Return 1 where one script writes syllables, of which there are few: many names share each."""
+    return 1.0 if script in _SYLLABIC or other in _SYLLABIC else 0.0
 
 
 @compiled
@@ -262,10 +281,11 @@ def count_joined(a: Parts, name: NDArray[np.uint32], b: Parts, j: int, scales: S
     for count in range(OF_A_PAIR):
         counted[at, count] = 0.0
     counted[at, DIVIDED] = 1.0
-    counted[at, RARITY] = min(rarity, as_float(b.rarity[j]), _MOST_RARITY)
+    _count_rarity(counted, min(rarity, as_float(b.rarity[j])), at)
     counted[at, LETTERS] = 0.5 * (size + other_size)
     if (script == LATIN) != (other_script == LATIN):
         counted[at, LETTERS], counted[at, TRANSLITERATED] = size if script == LATIN else other_size, 1.0
+        counted[at, SYLLABLES] = _is_of_syllables(script, other_script)
         counted[at, SPELLING] = -(usual + as_float(b.usual[j]))
     limit = min(_limit(scales, at), _MOST_BITS_JOINED)
     bits = _bits_between(a, name, b, j, scales, limit)

@@ -49,7 +49,7 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     Each pair of names is tried and the best counts.  Subjects of different
     kinds are compared as if they were of one; the index does not offer them.
     """
-    first, second = _profile_of(query), _profile_of(candidate)
+    first, second = profile_once(query), profile_once(candidate)
     table = rarity or rarity_for(second.kind)
     ours, theirs = named(first.names, table), named(second.names, table)
     terms = [Term("prior", "base_rate", "", "", weights().base)]
@@ -62,7 +62,12 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
 
 
 # Explaining the candidates of one query folds it once.
-_profile_of = lru_cache(maxsize=65536)(profile_of)
+profile_once = lru_cache(maxsize=65536)(profile_of)
+
+
+def links_of_thread() -> Links:
+    """Return this thread's working arrays for comparing names."""
+    return _links.mine
 
 
 def score_of(bits: float) -> float:
@@ -123,16 +128,21 @@ def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strengt
     """Return score and strength as `compare` does, from profiles and without the explanation."""
     table = rarity_for(candidate.kind)
     bits, _, _ = _best(named(query.names, table), named(candidate.names, table))
-    bits += weights().base + _date_bits(query, candidate) + _nationality_bits(query, candidate)
-    bits += sex_weight(query.sex, candidate.sex, weights().facts)
+    bits += weights().base + bits_of_facts(query, candidate)
     return score_of(bits), strength_of(bits, query, candidate)
+
+
+def bits_of_facts(query: Profile, candidate: Profile) -> float:
+    """Return the evidence of birth date, sex and nationality, where both sides know them."""
+    by_sex = float(sex_weight(query.sex, candidate.sex, weights().facts))
+    return _date_bits(query, candidate) + _nationality_bits(query, candidate) + by_sex
 
 
 def _best(ours: Named, theirs: Named) -> tuple[float, int, int]:
     """Return the evidence of the names that go together best, and their places."""
     return best_names(
         ours.parts, ours.name_part, ours.name_ptr, theirs.parts, theirs.name_part, theirs.name_ptr,
-        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names, _links.mine,
+        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names, links_of_thread(),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def counted(first: str, second: str) -> dict[str, float]:
     """Return what was counted, without what is never nought."""
     total = links_between(first, second).total
     told = {name: float(count) for name, count in zip(COUNTS, total, strict=True) if count}
-    return {name: count for name, count in told.items() if name not in ("letters", "rarity", "spelling")}
+    return {name: count for name, count in told.items() if name not in ("letters", "rarity", "common", "spelling")}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ def counted(first: str, second: str) -> dict[str, float]:
         ("Abdul Rahman Nuristani", "Abdulrahman Nuristani", {"divided": 1}),
         ("Abd al Rahman Nuristani", "Abdalrahman Nuristani", {"divided": 1}),
         ("Иван Кузнецов", "Ivan Kuznetsov", {"transliterated": 2}),
+        ("张 伟", "Zhang Wei", {"transliterated": 2, "syllables": 2}),
         ("Ahmad bin Hasan", "Hasan bin Ahmad", {"minor": 1, "other_descent": 1}),
     ],
 )
@@ -71,7 +72,15 @@ def test_the_same_parts_count_their_letters_and_their_rarity() -> None:
 
     assert total[naming.LETTERS] == 6
     assert total[naming.RARITY] == pytest.approx(names().bits("otieno"), rel=1e-6)
+    assert total[naming.COMMON] == 0.0
     assert total[naming.SPELLING] == 0.0
+
+
+def test_of_a_name_that_many_have_is_counted_how_many() -> None:
+    total = links_between("Muhammad", "Muhammad").total
+
+    assert total[naming.COMMON] == pytest.approx(12 - names().bits("muhammad"), rel=1e-6)
+    assert total[naming.COMMON] > 4
 
 
 @pytest.mark.parametrize(("letters", "spelt"), [("محمد", "Mohamed"), ("الحسين", "Al Hussein"), ("Иван", "Ivan")])

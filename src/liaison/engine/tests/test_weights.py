@@ -12,14 +12,16 @@ from liaison.engine.weights import TABLE, weights
 # How much a count may say at most, whatever the pairs that were learned from say: what contradicts or is
 # left out must speak against, or to leave out a contradiction would lower a score.
 AT_MOST = {
+    "common": 0.0,
     "spelling": -0.05,
+    "syllables": 0.0,
     "divided": -0.2,
     "different": -1.0,
     "missing": -0.25,
     "missing_of_few": -0.8,
     "missing_first": -0.8,
     "other_order": -0.1,
-    "other_descent": -1.0,
+    "other_descent": -1.9,
     "further": 0.0,
     "initial": 0.9,
     "nickname": 0.3,
