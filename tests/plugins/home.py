@@ -14,9 +14,6 @@ from pathlib import Path
 
 import pytest
 
-# Nothing is asked of a disk here: the tests of durability start services with homes of their own.
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
-
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
@@ -31,7 +28,7 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
 def _new_home() -> Path:
     for name in [name for name in os.environ if name.startswith("LIAISON_")]:
         del os.environ[name]
-    home = Path(tempfile.mkdtemp(prefix="liaison-tests-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None))
+    home = Path(tempfile.mkdtemp(prefix="liaison-tests-"))
     # At exit and not in a hook of pytest: no hook is called where a later plugin fails to start.
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return home

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from liaison.engine.compiling import as_float, as_int, compiled
 from liaison.engine.lettering import Parts
+from liaison.engine.lexicon import ends_of
 from liaison.engine.naming import Links, best_names
 from liaison.engine.parts import Known, known, make_parts
 from liaison.engine.profile import Profile, rarity_for
@@ -43,8 +44,8 @@ def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], kind: int) -> NDArr
     found = np.empty(len(pairs))
     _compare_all(
         np.array(both, np.uint32).reshape(-1, 2),
-        _ends(list(map(len, number))),
-        _ends(list(map(len, divided))),
+        ends_of(np.array(list(map(len, number)), np.int64)),
+        ends_of(np.array(list(map(len, divided)), np.int64)),
         np.array(name_part, np.uint32),
         make_parts(list(part_number), rarity_for(kind)),
         spellings(),
@@ -54,10 +55,6 @@ def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], kind: int) -> NDArr
         found,
     )
     return found
-
-
-def _ends(sizes: list[int]) -> NDArray[np.uint32]:
-    return np.cumsum([0, *sizes]).astype(np.uint32)
 
 
 @compiled
