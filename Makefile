@@ -35,9 +35,10 @@ test: dev debian ## Check everything: lint, types, migrations, tests on SQLite a
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory migrations
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n $(WORKERS) src/liaison/engine --cov --cov-append --cov-report=
-	$(BIN)/python -m pytest -n $(WORKERS) --postgres --cov --cov-append --cov-report=term --cov-fail-under=$(COVERAGE)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal src/liaison/engine --cov --cov-append \
+		--cov-report=term --cov-fail-under=$(COVERAGE)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --postgres
 
 lint: dev ## Check style and format.
 	$(BIN)/ruff check

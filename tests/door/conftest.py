@@ -18,8 +18,16 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def own_service() -> Iterator[Service]:
-    """Return a home of this test alone, whose service the test starts and stops."""
-    home = Service()
+    """Return a home of this test alone, whose service the test starts and stops; it searches in its own threads."""
+    home = Service(search_processes=0)
+    yield home
+    home.remove()
+
+
+@pytest.fixture
+def service_with_searchers() -> Iterator[Service]:
+    """Return another, that searches in processes beside it."""
+    home = Service(search_processes=2)
     yield home
     home.remove()
 
@@ -28,5 +36,5 @@ def own_service() -> Iterator[Service]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run these tests on PostgreSQL too: the service brings a database of its own."""
     for item in items:
-        if {"service", "own_service"} & set(getattr(item, "fixturenames", ())):
+        if {"service", "own_service", "service_with_searchers"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")

@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import closing
@@ -16,6 +14,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from tests import warm
 from tests.plugins.postgres_server import new_database
 
 ROOT = Path(__file__).parents[2]
@@ -29,21 +28,22 @@ class Service:
     `keys` are those of warsaw, nairobi and outsider, two for screening and an expired one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, search_processes: int = 1) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="liaison-door-")
         self.home = Path(self._folder.name)
-        self.environment = dict(os.environ) | {"LIAISON_HOME": str(self.home), "LIAISON_MAX_FEED_BYTES": "67108864"}
+        own = {"LIAISON_HOME": str(self.home), "LIAISON_MAX_FEED_BYTES": "67108864"}
+        self.environment = dict(os.environ) | own | {"LIAISON_SEARCH_PROCESSES": str(search_processes)}
         if url := os.environ.get("LIAISON_DATABASE_URL"):
             self.environment["LIAISON_DATABASE_URL"] = new_database(url)
         self.keys: dict[str, str] = self.world("make")
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: warm.Process | None = None
         self.port = 0
 
     def world(self, what: str) -> Any:
         """Ask `tests.door.world` in a process of this home."""
-        command = [sys.executable, "-m", "tests.door.world", what]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE)
-        return json.loads(done.stdout)
+        told, complained = warm.start("tests.door.world", what, env=self.environment, folder=ROOT).communicate()
+        assert told, complained
+        return json.loads(told)
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -57,13 +57,9 @@ class Service:
             assert time.monotonic() < deadline, "The service does not answer."
             time.sleep(0.05)
 
-    def command(self, *words: str) -> "subprocess.Popen[bytes]":
+    def command(self, *words: str) -> warm.Process:
         """Start a `liaison` command on this home."""
-        program = "from liaison.cli import main; main()"
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(
-            [sys.executable, "-c", program, *words], cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet
-        )
+        return warm.start("liaison", *words, env=self.environment, folder=ROOT)
 
     def client(self, who: str | None = "warsaw", **more: Any) -> httpx.Client:
         """Return a client with the key of one of the members, or without one."""

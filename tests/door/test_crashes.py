@@ -280,21 +280,21 @@ def test_an_index_that_is_damaged_or_of_another_version_is_made_again_at_the_sta
         assert is_found(client, about)
 
 
-def test_every_process_beside_a_service_ends_with_it_however_that_ends(own_service: Service) -> None:
-    own_service.start()
-    beside = processes_of(own_service)
+def test_every_process_beside_a_service_ends_with_it_however_that_ends(service_with_searchers: Service) -> None:
+    service_with_searchers.start()
+    beside = processes_of(service_with_searchers)
 
-    own_service.stop(signal.SIGKILL)
+    service_with_searchers.stop(signal.SIGKILL)
 
     assert len(beside) >= 3
     assert soon(lambda: not any(Path(f"/proc/{one}").exists() for one in beside))
 
 
-def test_searchers_that_are_killed_are_replaced_and_nothing_false_is_answered(own_service: Service) -> None:
-    own_service.start()
-    with own_service.client() as client:
+def test_searchers_that_are_killed_are_replaced_and_nothing_false_is_answered(service_with_searchers: Service) -> None:
+    service_with_searchers.start()
+    with service_with_searchers.client() as client:
         assert client.post("/api/check", json=about_person("Anna Nowak")).status_code == 200
-        for one in those_with("spawn_main", own_service):
+        for one in those_with("spawn_main", service_with_searchers):
             os.kill(one, signal.SIGKILL)
 
         meanwhile = client.post("/api/check", json=about_person("Anna Nowak"))

@@ -1,15 +1,36 @@
-"""Empty the databases between tests without making Django's permissions and content types anew.
+"""Empty the databases between tests by deleting what is there, in one transaction.
 
-Nobody here asks for them, and making them takes a quarter of the time of a test that
-writes to a database.
+Django asks for a whole management command for each database, which empties fifty tables
+(on PostgreSQL each a file anew) and makes permissions that nobody here asks for: half the
+time of a small test that writes to a database.
 """
 
-from django.contrib.auth.management import create_permissions
-from django.contrib.contenttypes.management import create_contenttypes
-from django.db.models.signals import post_migrate
+from functools import cache
+
+from django.db import connections, transaction
+from django.test import TransactionTestCase
 
 
 def pytest_sessionstart() -> None:
     """Run after pytest-django has set Django up."""
-    post_migrate.disconnect(create_permissions, dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
+    # Django has no public way to say so.
+    setattr(TransactionTestCase, "_fixture_teardown", _empty_databases)  # noqa: B010
+
+
+def _empty_databases(_: TransactionTestCase) -> None:
+    for alias in connections:
+        connection = connections[alias]
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
+            cursor.execute(_which_have_rows(alias))
+            # Foreign keys are checked when the transaction ends.
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+
+
+@cache
+def _which_have_rows(alias: str) -> str:
+    """Return the question which tables of Django's models have rows."""
+    connection = connections[alias]
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    quoted = connection.ops.quote_name
+    return " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quoted(table)})" for table in tables)  # noqa: S608

@@ -3,7 +3,8 @@
 Without the option all tests run on SQLite.  With it, a server is started before
 the settings are read, LIAISON_DATABASE_URL names it, and only the tests that
 touch the database run: those with the marker `django_db` or `database`, those
-that ask for a database fixture, and Django's own test cases.
+that ask for a database fixture, and Django's own test cases.  Those that drive a
+browser do not run again: what a page shows does not depend on the database.
 """
 
 import atexit
@@ -47,9 +48,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("database")
     if not config.getoption("postgres"):
         return
-    others = [item for item in items if item.get_closest_marker("database") is None]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item.get_closest_marker("database") is not None]
+    chosen = [item for item in items if item.get_closest_marker("database") and not item.get_closest_marker("browser")]
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

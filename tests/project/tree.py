@@ -20,6 +20,7 @@ def files() -> tuple[Path, ...]:
     return tuple(path for path in paths if path.is_file())
 
 
+@cache
 def sources(*, with_tests: bool = True) -> tuple[Path, ...]:
     """Return our Python files, migrations excepted; without tests: only what is installed."""
     ours = (path for path in files() if path.suffix == ".py" and "migrations" not in path.parts)
@@ -32,6 +33,7 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
 def literals(*, with_tests: bool = False, without: Path | None = None) -> frozenset[str]:
     """Return every string that stands in our Python files as a literal; `without` is a file that is left out."""
     paths = (path for path in sources(with_tests=with_tests) if path != without)

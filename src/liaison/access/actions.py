@@ -11,7 +11,7 @@ from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Operation
 from liaison.agencies.actions import admit_bureau, invite_officer, require_free_address
 from liaison.agencies.models import Agency, Officer, RightsVersion
-from liaison.audit.actions import Actor, write_confidential_entry, write_entry
+from liaison.audit.actions import Actor, write_confidential_entry, write_entries, write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput
 from liaison.lib.suggest import did_you_mean
@@ -76,13 +76,24 @@ def admit_member(
 
 
 def entitle_bureau(bureau: Agency, *, granted_by: Officer | None = None, by: Actor, now: datetime) -> None:
-    """Give a bureau that was admitted every operation in every database (RPD 5, 6: direct access of bureaux)."""
-    for database in declared_databases():
-        for operation in get_args(Operation):
-            grant_entitlement(
-                bureau, database, operation, starts_on=now.date(), ends_on=None, reason="Bureau of a member",
-                granted_by=granted_by, by=by, now=now,
-            )  # fmt: skip
+    """Give a bureau that was just admitted every operation in every database (RPD 5, 6: direct access of bureaux)."""
+    reason = "Bureau of a member"
+    if Entitlement.objects.filter(agency=bureau).exists():
+        raise BadInput("already-entitled", "The bureau has rights already: grant what it lacks one by one.")
+    granted = [
+        Entitlement(
+            agency=bureau, database=database, operation=operation, starts_on=now.date(), reason=reason,
+            granted_by=granted_by, granted_at=now,
+        )
+        for database in declared_databases() for operation in get_args(Operation)
+    ]  # fmt: skip
+    with transaction.atomic():
+        Entitlement.objects.bulk_create(granted)
+        RightsVersion.bump()
+        details = [
+            (one.database, {"agency": bureau.pk, "operation": one.operation, "reason": reason}) for one in granted
+        ]
+        write_entries(Event.ENTITLEMENT_GRANTED, details, by=by, at=now)
 
 
 def end_entitlement(entitlement: Entitlement, *, by: Actor, now: datetime) -> None:

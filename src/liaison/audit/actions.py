@@ -1,5 +1,6 @@
 """Write one entry for one act."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -46,6 +47,14 @@ def write_entry(
             _json(searched), _json(shown or []), _json(detail),
         )
     )  # fmt: skip
+
+
+def write_entries(event: Event, details: Sequence[tuple[str, Any]], *, by: Actor, at: datetime) -> None:
+    """Write one entry for each database and detail, as `write_entry` does, and wait for all of them at once."""
+    moment = microseconds(at)
+    register().append_all(
+        [NewEntry(moment, event, by.agency, by.name, database, detail=_json(detail)) for database, detail in details]
+    )
 
 
 def write_confidential_entry(

@@ -16,6 +16,8 @@ from typing import NamedTuple
 import httpx
 import psycopg
 
+from tests import warm
+
 PROGRAM = Path(sys.executable).with_name("liaison")
 START_SECONDS = 60.0
 
@@ -37,17 +39,13 @@ class Home(NamedTuple):
 
     def run(self, *words: str | Path, **more: str) -> "subprocess.CompletedProcess[str]":
         """Run `liaison` to its end."""
-        command = [str(PROGRAM), *map(str, words)]
-        return subprocess.run(  # noqa: S603
-            command, env=self.environment(**more), capture_output=True, text=True, timeout=120, check=False
-        )
+        process = self.begin(*words, **more)
+        said, complained = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(words, process.wait(), said, complained)
 
-    def begin(self, *words: str | Path, **more: str) -> "subprocess.Popen[str]":
+    def begin(self, *words: str | Path, **more: str) -> warm.Process:
         """Start `liaison` and do not wait for it."""
-        command = [str(PROGRAM), *map(str, words)]
-        return subprocess.Popen(  # noqa: S603
-            command, env=self.environment(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return warm.start("liaison", *words, env=self.environment(**more))
 
     def copied(self, folder: Path) -> "Home":
         """Copy the home, its database included."""
@@ -107,9 +105,7 @@ def serving(home: Home, log: Path, **more: str) -> Iterator[Service]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with log.open("wb") as sink:
-        process = subprocess.Popen(  # noqa: S603
-            [str(PROGRAM), "serve", "--port", str(port)], env=home.environment(**more), stdout=sink, stderr=sink
-        )
+        process = warm.start("liaison", "serve", "--port", str(port), env=home.environment(**more), sink=sink)
     try:
         await_answer(process, f"http://127.0.0.1:{port}/healthz", log)
         yield Service(f"http://127.0.0.1:{port}", log)
@@ -118,7 +114,7 @@ def serving(home: Home, log: Path, **more: str) -> Iterator[Service]:
         process.wait(timeout=60)
 
 
-def await_answer(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+def await_answer(process: "warm.Process | subprocess.Popen[bytes]", address: str, log: Path) -> None:
     """Wait until the service is well; fail with its log when it never is."""
     deadline = time.monotonic() + START_SECONDS
     while True:
