@@ -26,8 +26,8 @@ from liaison.engine.writer import IndexWriter
 _FIRST_CLEAN, _CLEAN = 5000, 2500
 # Seeds that `bench.border` does not use.
 _RECORDED, _TRAVELLING, _ALTERED = 61, 62, 63
-_BLOCKS, _TRAVELLERS, _EACH = 12, 12_000, 150
-_NEAREST, _CUTOFF = 3, 0.02
+_BLOCKS, TRAVELLERS, _EACH = 20, 20_000, 300
+_NEAREST, _CUTOFF = 5, 0.02
 _NEVER = 60_000
 
 
@@ -77,8 +77,8 @@ def _passed(folder: Path) -> Iterator[Pair]:
         writer.apply(items, len(items))
         writer.flush()
     index = Index(folder)
-    for block in range(-(-_TRAVELLERS // 10_000)):
-        for person in people(_TRAVELLING, block)[: _TRAVELLERS - block * 10_000]:
+    for block in range(-(-TRAVELLERS // 10_000)):
+        for person in people(_TRAVELLING, block)[: TRAVELLERS - block * 10_000]:
             query = travelling(person)
             for found in index.search(query, ALLOWED, TODAY, _NEAREST, _CUTOFF).candidates:
                 yield Pair(query, subjects[found.record - 1], False, query.names[0])

@@ -3,6 +3,9 @@
 DATA is a folder with the labelled pairs of `bench.datasets`; pairs held out for testing are
 left out.  Without WEIGHTS.csv nothing is written: the figures of the present weights are shown.
 
+They are the weights of names where not both sides have a full birth date; those where both have
+one `bench.learn_dated` learns, after this.
+
 A pair is counted as the engine counts it (`naming.best_names` finds the pair of names that
 says most, `links.total` holds what was counted of it).  Since what is counted depends on the
 weights, everything is done in rounds.  Birth dates, sex and nationality weigh what is set, so
@@ -54,12 +57,11 @@ WEIGHT_OF_SET = {
     "wd_chinese": 0.5,
     "wd_korean": 1.5,
     "screened": 2.5,
-    "border_dated": 2.5,
     "border_undated": 0.8,
 }
 # Of the wrong ones of these sets, so many may score more than what is called found: of 2,000 clean
 # persons about one in a hundred, of the travellers one in four hundred.
-RANKED = {"screened": 20, "border_dated": 30, "border_undated": 30}
+RANKED = {"screened": 20, "border_undated": 50}
 # The least and the most that a count may weigh, in bits.
 BOUNDS = {
     # Where nothing can be compared nobody is a match.
@@ -107,8 +109,8 @@ class Counted(NamedTuple):
 
 def main(data: Path, out: Path | None) -> None:
     """Learn, write and show the weights; or show what the present ones do."""
-    sets = load(data, PER_FILE) | {"screened": screened(data)} | at_a_border()
-    table, base = weights().names, weights().base
+    sets = load(data, PER_FILE) | {"screened": screened(data), "border_undated": at_a_border()["border_undated"]}
+    table, base = weights().names[0], float(weights().base[0])
     counted = {name: count(pairs, table) for name, pairs in sets.items()}
     if out:
         table, base = learn(sets, table, base)
@@ -142,7 +144,7 @@ def show(counted: dict[str, Counted], table: Floats, base: float) -> None:
     for name, one in counted.items():
         bits = one.counts @ table + one.offset + base
         if name in RANKED:
-            shares = [_found(bits[part], one.is_match[part], most, 0.01) for part, most in _parts_of(name, one)]
+            shares = [found_above(bits[part], one.is_match[part], most, 0.01) for part, most in _parts_of(name, one)]
             print(f"{name:24} {len(bits):6} {shares[0]:12.3f} {shares[1]:9.3f}   (found)")
             continue
         cut = max(_f1(bits + shift, one.is_match) for shift in _SHIFTS)
@@ -289,12 +291,12 @@ def tune(counted: dict[str, Counted], table: Floats, base: float) -> tuple[tuple
 
 
 def _worth(bits: Floats, is_match: NDArray[np.bool_], most: int) -> float:
-    return (
-        _found(bits, is_match, most, _SOFT_BITS) if most else _soft_f1(bits, is_match) - _LOSS * _loss(bits, is_match)
-    )
+    if most:
+        return found_above(bits, is_match, most, _SOFT_BITS)
+    return _soft_f1(bits, is_match) - _LOSS * _loss(bits, is_match)
 
 
-def _found(bits: Floats, is_match: NDArray[np.bool_], most: int, soft_bits: float) -> float:
+def found_above(bits: Floats, is_match: NDArray[np.bool_], most: int, soft_bits: float) -> float:
     """Return the share of the right ones that score more than all but `most` of the wrong."""
     wrong = np.sort(bits[~is_match])[::-1]
     over = (bits[is_match] - wrong[min(most, len(wrong) - 1)]) / soft_bits
@@ -329,7 +331,7 @@ def rewrite(file: Path, table: Floats, base: float) -> None:
             is_bounded = any(abs(value - bound) < 1e-6 for bound in BOUNDS.get(row["name"], ()))
             row["bits"], row["how"] = f"{value:.3f}", "bounded" if is_bounded else "learned"
     with file.open("w", encoding="utf-8", newline="") as to:
-        writer = csv.DictWriter(to, ("name", "bits", "how", "meaning"), lineterminator="\n")
+        writer = csv.DictWriter(to, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

@@ -4,7 +4,6 @@ It ends when its standard input closes.  Of each process a minder is the parent,
 tells who asked the number of the process and how it ended.
 """
 
-import atexit
 import gc
 import importlib
 import json
@@ -15,28 +14,25 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
 # What takes long to load, and reads no settings of Liaison.
 LIBRARIES = (
-    *("coverage", "typer", "rich.console", "httpx", "uvicorn", "uvicorn.protocols.http.httptools_impl", "a2wsgi"),
+    *("typer", "rich.console", "httpx", "uvicorn", "uvicorn.protocols.http.httptools_impl", "a2wsgi"),
     *("structlog", "msgspec", "django.db.models", "django.forms", "django.urls", "django.template", "django.test"),
     *("django.core.management", "django.views", "sqlite3", "psycopg", "uvloop"),
 )
 LARGEST_ORDER = 1 << 18
-ROOT = Path(__file__).parents[1]
 _STREAMS = 3
 
 
 class Order(NamedTuple):
-    """What to run, and in what surroundings; whether it is counted which lines run."""
+    """What to run, and in what surroundings."""
 
     words: list[str]
     environment: dict[str, str]
     folder: str
-    is_counted: bool
 
 
 def main(path: str) -> None:
@@ -102,8 +98,6 @@ def _run(order: Order) -> None:
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    if order.is_counted:
-        _count()
     sys.argv = order.words
     # What is spawned from here must not begin with this module.
     sys.modules["__main__"] = ModuleType("__main__")
@@ -113,18 +107,6 @@ def _run(order: Order) -> None:
         liaison()
     else:
         runpy.run_module(order.words[0], run_name="__main__", alter_sys=True)
-
-
-def _count() -> None:
-    """Count in this process, but not in those it starts, which lines are run."""
-    from coverage import Coverage
-
-    counted = Coverage(data_file=ROOT / ".coverage", data_suffix=True, config_file=ROOT / "pyproject.toml")
-    # It would say on the output of the command that the engine was loaded before.
-    counted._no_warn_slugs.add("module-not-measured")
-    counted.start()
-    atexit.register(counted.save)
-    atexit.register(counted.stop)
 
 
 if __name__ == "__main__":

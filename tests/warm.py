@@ -20,9 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from coverage import Coverage
+from tests.nursery import LARGEST_ORDER, Order
 
-from tests.nursery import LARGEST_ORDER, ROOT, Order
+ROOT = Path(__file__).parents[1]
 
 
 class Process:
@@ -75,9 +75,7 @@ def start(
 ) -> Process:
     """Begin `liaison` with some words, or another module as `python -m` does; `sink` takes all that it says."""
     out, err = (sink or tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  closed with the process
-    # A service answers too many tests to be slowed down by counting.
-    is_counted = Coverage.current() is not None and "serve" not in words
-    order = Order([*map(str, words)], dict(env), str(folder or Path.cwd()), is_counted)
+    order = Order([*map(str, words)], dict(env), str(folder or Path.cwd()))
     minder = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     minder.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST_ORDER)
     minder.connect(_nursery())

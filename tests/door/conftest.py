@@ -30,11 +30,3 @@ def service_with_searchers() -> Iterator[Service]:
     home = Service(search_processes=2)
     yield home
     home.remove()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests on PostgreSQL too: the service brings a database of its own."""
-    for item in items:
-        if {"service", "own_service", "service_with_searchers"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("database")

@@ -65,6 +65,7 @@ def test_a_large_form_of_a_stranger_is_not_kept_and_takes_no_memory(
     assert largest_memory_mib(service) - before < 24
 
 
+@pytest.mark.database
 def test_a_feed_over_http_ends_when_its_key_is_taken_back_and_can_go_on(own_service: Service) -> None:
     # given a feed whose rows keep coming
     own_service.start()

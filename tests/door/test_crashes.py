@@ -31,6 +31,7 @@ def vehicle_file(folder: Path, rows: int) -> Path:
     return path
 
 
+@pytest.mark.database
 def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(own_service: Service) -> None:
     # given four machines that check without a pause
     own_service.start()
@@ -69,6 +70,7 @@ def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(
     assert written["entries"] == list(range(1, len(written["entries"]) + 1))
 
 
+@pytest.mark.database
 @pytest.mark.campaign(sample=2, full=1000)
 def test_a_feed_that_is_killed_anywhere_and_resumed_has_every_row_once(
     own_service: Service, tmp_path: Path, rounds: int
@@ -103,6 +105,7 @@ def test_a_feed_that_is_killed_anywhere_and_resumed_has_every_row_once(
     assert resumed > rounds / 4
 
 
+@pytest.mark.database
 def test_checks_are_answered_and_find_what_is_fed_while_it_is_fed(own_service: Service) -> None:
     # given a feed that goes on for some seconds
     own_service.start()
@@ -139,6 +142,7 @@ def test_checks_are_answered_and_find_what_is_fed_while_it_is_fed(own_service: S
                     "matches")  # fmt: skip
 
 
+@pytest.mark.database
 def test_a_key_revoked_by_another_process_is_refused_with_the_next_request(own_service: Service) -> None:
     own_service.start()
     with own_service.client("nairobi") as client:
@@ -149,6 +153,7 @@ def test_a_key_revoked_by_another_process_is_refused_with_the_next_request(own_s
         assert (before, client.post("/api/check", json=about_vehicle()).status_code) == (200, 401)
 
 
+@pytest.mark.database
 def test_a_service_that_is_killed_answers_again_with_all_it_had(own_service: Service) -> None:
     # given a record and a check that were acknowledged
     own_service.start()
@@ -304,6 +309,7 @@ def test_searchers_that_are_killed_are_replaced_and_nothing_false_is_answered(se
     assert (meanwhile.status_code, meanwhile.json()["code"], exact.status_code) == (503, "search-ended", 200)
 
 
+@pytest.mark.database
 def test_a_large_feed_whose_process_is_killed_goes_on_with_the_same_batch(own_service: Service, tmp_path: Path) -> None:
     # given a large feed over HTTP, fed by a process beside the service
     own_service.start()

@@ -7,6 +7,8 @@ import pytest
 
 from tests.door.service import Service
 
+pytestmark = pytest.mark.database
+
 ROW = {"source_reference": "F/1", "purpose": ["locate"], "vin": "WZZZZZ9ZZZF000001"}
 
 

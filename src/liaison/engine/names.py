@@ -93,7 +93,7 @@ def bits_of_rarity() -> float:
     The kernel adds up rarities; what weighs in bits of a match is given to it
     divided by this.
     """
-    names = weights().names
+    names = weights().names[0]
     return float(names[RARITY] + LETTERS_PER_BIT * names[LETTERS])
 
 
@@ -104,7 +104,7 @@ def _facts() -> NDArray[np.float64]:
 
 @cache
 def _prior() -> float:
-    return weights().base / bits_of_rarity()
+    return float(weights().base.max()) / bits_of_rarity()
 
 
 def _can_be_enough(asked: Asked) -> bool:

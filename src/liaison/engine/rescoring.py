@@ -38,6 +38,7 @@ class Asking(NamedTuple):
     born: NDArray[np.int32]
     nation: NDArray[np.uint16]
     sex: int
+    dated: bool
 
 
 class Desk(NamedTuple):
@@ -74,7 +75,8 @@ def rescore(profile: Profile, shard: Shard, subjects: NDArray[np.int64]) -> list
 def _asking(profile: Profile) -> Asking:
     names = named(profile.names, rarity_for(profile.kind))
     return Asking(
-        names.parts, names.name_part, names.name_ptr, profile.born_array(), profile.nationality_array(), profile.sex
+        names.parts, names.name_part, names.name_ptr, profile.born_array(), profile.nationality_array(), profile.sex,
+        is_dated(profile.born),
     )  # fmt: skip
 
 
@@ -118,8 +120,8 @@ def _best_name(
 @compiled
 def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by one
     asking: Asking, names: Searchable, subjects: NDArray[np.int64], table: Spellings, known_pairs: Known,
-    letters: Lettering, base: float, weights_of_names: NDArray[np.float64], weights_of_facts: NDArray[np.float64],
-    desk: Desk, found: NDArray[np.float64],
+    letters: Lettering, base: NDArray[np.float64], weights_of_names: NDArray[np.float64],
+    weights_of_facts: NDArray[np.float64], desk: Desk, found: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Write of each subject: its bits, those of the birth date, of the nationality, and 1 if it is fully dated."""
     undated = as_int(names.group_ptr[DATED])
@@ -139,7 +141,8 @@ def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by 
             asking.nation, names.nations, as_int(names.nations_ptr[listed]), as_int(names.nations_ptr[listed + 1]),
             weights_of_facts,
         )  # fmt: skip
-        bits = base + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
-        bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names, desk)
+        dated = as_int(asking.dated and is_dated_too)
+        bits = base[dated] + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
+        bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names[dated], desk)
         found[place, 0], found[place, 1], found[place, 2] = bits, by_date, by_land
         found[place, 3] = 1.0 if is_dated_too else 0.0

@@ -3,12 +3,16 @@
 The score adds evidence in bits: log-likelihood ratios, one term for each reason
 (`weights.csv`).  `score` is the logistic of their sum, so the explanation adds up exactly.
 
+What parts of a name weigh depends on whether both sides have a full birth date: where they
+have, the date tells most people apart, and the table has a column for that (`bench/learn_dated.py`).
+
 MATCH is where two names are likelier the same than not, of pairs that resemble each
-other.  A search compares with millions, so it asks for more, and the more the question
-tells, the more must agree: POSSIBLE for a name alone, POSSIBLE_UNDATED when the
-question has a full birth date and the record none, POSSIBLE_DATED when both have one,
-since among namesakes some birth date is always nearly right.  STRONG needs something
-beside the name that agrees: a name alone is never strong.
+other.  A search compares with millions, so a question with a full birth date asks for more:
+POSSIBLE_DATED when the record has one too, since among namesakes some birth date is always
+nearly right; POSSIBLE_UNDATED when it has none, since every common name has a namesake in a
+million records, so that only a rare one says enough.  POSSIBLE is for a question without a
+full date.  STRONG needs something beside the name that agrees, the month of birth at least: a name alone
+is never strong.
 """
 
 import math
@@ -32,11 +36,13 @@ from liaison.lib.local import Local
 
 MATCH = 0.5
 POSSIBLE = 0.5
-POSSIBLE_UNDATED = 0.96
-POSSIBLE_DATED = 0.98
-STRONG = 0.996
+POSSIBLE_DATED = 0.97
+POSSIBLE_UNDATED = 0.985
+STRONG = 0.993
 # Nothing that is never born has a birth date to agree: its country must.
 STRONG_UNBORN = 0.85
+# What the birth date says for it where a match is strong: the same year, or one day off, is not enough.
+_BESIDE_BITS = 3.0
 # Up to so many bits apart two spellings sound the same.
 _SAME_SOUND = 5.5
 
@@ -52,10 +58,11 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     first, second = profile_once(query), profile_once(candidate)
     table = rarity or rarity_for(second.kind)
     ours, theirs = named(first.names, table), named(second.names, table)
-    terms = [Term("prior", "base_rate", "", "", weights().base)]
-    _, place, other = _best(ours, theirs)
+    dated = are_dated(first, second)
+    terms = [Term("prior", "base_rate", "", "", float(weights().base[dated]))]
+    _, place, other = _best(ours, theirs, dated)
     if place >= 0:
-        terms += _name_terms(ours, place, theirs, other)
+        terms += _name_terms(ours, place, theirs, other, dated)
     terms += _fact_terms(first, second)
     bits = sum(term.weight for term in terms)
     return Comparison(score_of(bits), tuple(terms), strength_of(bits, first, second))
@@ -93,9 +100,9 @@ _STRONG_BITS, _STRONG_UNBORN_BITS = bits_of(STRONG), bits_of(STRONG_UNBORN)
 
 def strength_of(bits: float, query: Profile, candidate: Profile) -> Strength:
     """Name the strength of so much evidence, by what the question tells and what could be compared."""
-    dated = is_dated(query.born), is_dated(candidate.born)
+    known = is_dated(query.born), is_dated(candidate.born)
     by_date, by_land = _date_bits(query, candidate), _nationality_bits(query, candidate)
-    return strength_by(query.kind, bits, by_date, by_land, least_bits(*dated))
+    return strength_by(query.kind, bits, by_date, by_land, least_bits(*known))
 
 
 def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: float) -> Strength:
@@ -106,9 +113,9 @@ def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: f
     """
     if bits < least:
         return "none"
-    is_person = KINDS[kind] == "person"
-    enough, beside = (_STRONG_BITS, by_date) if is_person else (_STRONG_UNBORN_BITS, by_land)
-    return "strong" if bits >= enough and beside > 0.0 else "possible"
+    if KINDS[kind] == "person":
+        return "strong" if bits >= _STRONG_BITS and by_date >= _BESIDE_BITS else "possible"
+    return "strong" if bits >= _STRONG_UNBORN_BITS and by_land > 0.0 else "possible"
 
 
 @cache
@@ -124,11 +131,17 @@ def is_dated(born: tuple[int, ...]) -> bool:
     return any(date % 100 for date in born)
 
 
+def are_dated(query: Profile, candidate: Profile) -> int:
+    """Return the row of `weights()` for two subjects: 1 where both have a full birth date, 0 else."""
+    return int(is_dated(query.born) and is_dated(candidate.born))
+
+
 def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strength]:
     """Return score and strength as `compare` does, from profiles and without the explanation."""
     table = rarity_for(candidate.kind)
-    bits, _, _ = _best(named(query.names, table), named(candidate.names, table))
-    bits += weights().base + bits_of_facts(query, candidate)
+    dated = are_dated(query, candidate)
+    bits, _, _ = _best(named(query.names, table), named(candidate.names, table), dated)
+    bits += float(weights().base[dated]) + bits_of_facts(query, candidate)
     return score_of(bits), strength_of(bits, query, candidate)
 
 
@@ -138,11 +151,11 @@ def bits_of_facts(query: Profile, candidate: Profile) -> float:
     return _date_bits(query, candidate) + _nationality_bits(query, candidate) + by_sex
 
 
-def _best(ours: Named, theirs: Named) -> tuple[float, int, int]:
+def _best(ours: Named, theirs: Named, dated: int) -> tuple[float, int, int]:
     """Return the evidence of the names that go together best, and their places."""
     return best_names(
         ours.parts, ours.name_part, ours.name_ptr, theirs.parts, theirs.name_part, theirs.name_ptr,
-        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names, links_of_thread(),
+        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names[dated], links_of_thread(),
     )  # fmt: skip
 
 
@@ -165,23 +178,23 @@ def _nationality_bits(query: Profile, candidate: Profile) -> float:
     return float(nationality_weight(query.nationality_array(), lands, 0, len(lands), weights().facts))
 
 
-def _name_terms(query: Named, place: int, record: Named, other: int) -> list[Term]:
+def _name_terms(query: Named, place: int, record: Named, other: int, dated: int) -> list[Term]:
     """Explain two names: a term for each link, for what goes together, for what is left."""
     ours, theirs = query.texts(place), record.texts(other)
-    links, table = _links.mine, weights().names
+    links, table = _links.mine, weights().names[dated]
     count = compare_names(
         query.parts, query.numbers(place), record.parts, record.numbers(other), spellings(), known(), table, links
     )
     chosen = [int(link) for link in links.chosen[:count]]
-    terms = [_link_term(link, ours, theirs, links) for link in chosen]
-    terms += _whole_terms(links)
+    terms = [_link_term(link, ours, theirs, links, table) for link in chosen]
+    terms += _whole_terms(links, table)
     used = sum(int(links.first[link]) for link in chosen), sum(int(links.second[link]) for link in chosen)
     left = _left(query, place, used[0]), _left(record, other, used[1])
-    return terms + list(_left_terms([ours[at] for at in left[0]], [theirs[at] for at in left[1]], links))
+    return terms + list(_left_terms([ours[at] for at in left[0]], [theirs[at] for at in left[1]], links, table))
 
 
-def _link_term(link: int, ours: list[str], theirs: list[str], links: Links) -> Term:
-    weight = float(links.counted[link] @ weights().names[:OF_A_PAIR])
+def _link_term(link: int, ours: list[str], theirs: list[str], links: Links, table: NDArray[np.float64]) -> Term:
+    weight = float(links.counted[link] @ table[:OF_A_PAIR])
     if links.counted[link, naming.IS_INITIAL] and not links.total[naming.IS_INITIAL]:
         # Initials alone say nothing.
         weight = 0.0
@@ -206,7 +219,7 @@ _FINDINGS = {
 }
 
 
-def _whole_terms(links: Links) -> Iterator[Term]:
+def _whole_terms(links: Links, table: NDArray[np.float64]) -> Iterator[Term]:
     """Explain what is counted of the name as a whole."""
     findings = (
         (naming.FURTHER, "parts_go_together"),
@@ -215,12 +228,12 @@ def _whole_terms(links: Links) -> Iterator[Term]:
     )
     for count, finding in findings:
         if links.total[count]:
-            yield Term("name_whole", finding, "", "", float(links.total[count] * weights().names[count]))
+            yield Term("name_whole", finding, "", "", float(links.total[count] * table[count]))
 
 
-def _left_terms(ours: list[str], theirs: list[str], links: Links) -> Iterator[Term]:
+def _left_terms(ours: list[str], theirs: list[str], links: Links, table: NDArray[np.float64]) -> Iterator[Term]:
     """Explain what no link uses: what is left on both sides contradicts, what is left on one was left out."""
-    table, paired = weights().names, min(len(ours), len(theirs))
+    paired = min(len(ours), len(theirs))
     for part, other in zip(ours, theirs, strict=False):
         yield Term("name_part", "different", part, other, float(table[naming.DIFFERENT]))
     few = links.total[naming.MISSING_OF_FEW] > 0

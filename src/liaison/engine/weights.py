@@ -19,9 +19,14 @@ TABLE = "weights.csv"
 
 
 class Weights(NamedTuple):
-    """The table as the kernels take it: `names` in the order of COUNTS, `facts` in that of `facts.FACTS`."""
+    """The table as the kernels take it.
 
-    base: float
+    base    float64[2]      before anything is compared; row 1 where both have a full birth date, row 0 else
+    names   float64[2, 17]  in the order of COUNTS, in the same rows
+    facts   float64[16]     in the order that `facts.py` gives
+    """
+
+    base: NDArray[np.float64]
     names: NDArray[np.float64]
     facts: NDArray[np.float64]
 
@@ -30,11 +35,13 @@ class Weights(NamedTuple):
 def weights() -> Weights:
     """Return the committed table."""
     text = resources.files(__package__).joinpath(TABLE).read_text("utf-8")
-    bits = {row["name"]: float(row["bits"]) for row in csv.DictReader(text.splitlines())}
+    rows = {row["name"]: row for row in csv.DictReader(text.splitlines())}
+    of_names = [[float(rows[name][column]) for name in ("base", *COUNTS)] for column in ("bits", "dated")]
     facts = [f"birth_date:{finding}" for finding in DATE_FINDINGS]
     facts += ["sex:same", "sex:different", "nationality:same", "nationality:different"]
+    table = np.array(of_names)
     return Weights(
-        bits["base"],
-        np.array([bits[name] for name in COUNTS]),
-        np.array([bits[name] for name in facts]),
+        np.ascontiguousarray(table[:, 0]),
+        np.ascontiguousarray(table[:, 1:]),
+        np.array([float(rows[name]["bits"]) for name in facts]),
     )

@@ -8,7 +8,7 @@ import pytest
 from liaison.engine import names
 from liaison.engine.arrays import Scratch, make_scratch
 from liaison.engine.index import Index
-from liaison.engine.score import compare
+from liaison.engine.score import MATCH, compare
 from liaison.engine.tests.indexing import ALL, NEVER, TODAY, item, numbers, person
 from liaison.engine.types import Item, Subject
 
@@ -40,9 +40,8 @@ def test_a_birth_date_written_otherwise_is_looked_at(
     others = [item(number, number, person("Zofia Kowalska", born=(f"{1900 + number}-11-28",))) for number in range(90)]
     index.apply([*others[1:], item(100, 100, person("Jamila Nuristani Wolanska", born=born, countries=("PL",)))], 100)
 
-    assert numbers(index.search(person("Jamila Nuristani Wolanska", born=asked, countries=("PL",)), ALL, TODAY)) == [
-        100
-    ]
+    asked_for = person("Jamila Nuristani Wolanska", born=asked, countries=("PL",))
+    assert numbers(index.search(asked_for, ALL, TODAY, 50, MATCH)) == [100]
 
 
 @pytest.mark.parametrize(

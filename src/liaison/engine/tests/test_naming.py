@@ -25,7 +25,7 @@ def folded(*texts: str) -> Named:
 def links_between(first: str, second: str) -> Links:
     ours, theirs, links = folded(first), folded(second), make_links()
     compare_names(
-        ours.parts, ours.numbers(0), theirs.parts, theirs.numbers(0), spellings(), known(), weights().names, links
+        ours.parts, ours.numbers(0), theirs.parts, theirs.numbers(0), spellings(), known(), weights().names[0], links
     )
     return links
 
@@ -93,7 +93,7 @@ def test_a_known_spelling_costs_nothing(letters: str, spelt: str) -> None:
 def test_no_part_is_used_twice(first: str, second: str) -> None:
     ours, theirs, links = folded(first), folded(second), make_links()
     chosen = compare_names(
-        ours.parts, ours.numbers(0), theirs.parts, theirs.numbers(0), spellings(), known(), weights().names, links
+        ours.parts, ours.numbers(0), theirs.parts, theirs.numbers(0), spellings(), known(), weights().names[0], links
     )
 
     places = links.chosen[:chosen]
@@ -112,7 +112,7 @@ def test_which_name_is_called_the_first_does_not_matter(first: str, second: str)
 @given(texts, texts, texts)
 @settings(deadline=None, max_examples=40)
 def test_the_best_pair_of_names_counts(one: str, first: str, second: str) -> None:
-    ours, theirs, links, table = folded(one), folded(first, second), make_links(), weights().names
+    ours, theirs, links, table = folded(one), folded(first, second), make_links(), weights().names[0]
     bits = [name_bits(links_between(one, text), table) for text in (first, second)]
 
     best, place, other = best_names(
@@ -130,7 +130,7 @@ def test_of_no_names_none_is_best() -> None:
 
     best = best_names(
         ours.parts, ours.name_part, ours.name_ptr, ours.parts, ours.name_part, ours.name_ptr,
-        0, 0, spellings(), known(), weights().names, links,
+        0, 0, spellings(), known(), weights().names[0], links,
     )  # fmt: skip
 
     assert best == (0.0, -1, -1)

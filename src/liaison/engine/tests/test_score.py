@@ -189,7 +189,7 @@ def test_bits_and_scores_are_the_same_thing(score: float) -> None:
 
 
 def test_the_more_a_question_tells_the_more_must_agree() -> None:
-    assert MATCH == POSSIBLE < POSSIBLE_UNDATED < POSSIBLE_DATED < STRONG
+    assert MATCH == POSSIBLE < POSSIBLE_DATED < POSSIBLE_UNDATED < STRONG
 
 
 def test_a_long_name_does_not_saturate() -> None:

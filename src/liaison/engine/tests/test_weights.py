@@ -35,8 +35,8 @@ def rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def bits(count: str) -> float:
-    return float(weights().names[COUNTS.index(count)])
+def bits(count: str, dated: int) -> float:
+    return float(weights().names[dated, COUNTS.index(count)])
 
 
 def test_every_count_and_every_finding_has_a_weight_and_no_other_has() -> None:
@@ -53,15 +53,18 @@ def test_every_weight_says_where_it_comes_from_and_what_it_means(row: dict[str, 
     assert len(row["meaning"]) > 10
 
 
+@pytest.mark.parametrize("dated", [0, 1])
 @pytest.mark.parametrize(("count", "most"), AT_MOST.items())
-def test_what_speaks_against_never_speaks_for(count: str, most: float) -> None:
-    assert bits(count) <= most
+def test_what_speaks_against_never_speaks_for(count: str, most: float, dated: int) -> None:
+    assert bits(count, dated) <= most
 
 
+@pytest.mark.parametrize("dated", [0, 1])
 @pytest.mark.parametrize(("count", "least"), AT_LEAST.items())
-def test_what_agrees_never_speaks_against(count: str, least: float) -> None:
-    assert bits(count) >= least
+def test_what_agrees_never_speaks_against(count: str, least: float, dated: int) -> None:
+    assert bits(count, dated) >= least
 
 
-def test_what_differs_speaks_more_against_than_what_was_left_out() -> None:
-    assert bits("different") < bits("missing_of_few") + bits("missing_first")
+@pytest.mark.parametrize("dated", [0, 1])
+def test_what_differs_speaks_more_against_than_what_was_left_out(dated: int) -> None:
+    assert bits("different", dated) < bits("missing_of_few", dated) + bits("missing_first", dated)
