@@ -1,21 +1,24 @@
 """A real service in a process of its own, with a home and a database of its own."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import tempfile
 import time
 from contextlib import closing
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg
 
 from tests import warm
-from tests.plugins.postgres_server import new_database
+from tests.plugins.postgres_server import copied_database, new_database
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
@@ -31,19 +34,17 @@ class Service:
     def __init__(self, search_processes: int = 1) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="liaison-door-")
         self.home = Path(self._folder.name)
-        own = {"LIAISON_HOME": str(self.home), "LIAISON_MAX_FEED_BYTES": "67108864"}
-        self.environment = dict(os.environ) | own | {"LIAISON_SEARCH_PROCESSES": str(search_processes)}
-        if url := os.environ.get("LIAISON_DATABASE_URL"):
-            self.environment["LIAISON_DATABASE_URL"] = new_database(url)
-        self.keys: dict[str, str] = self.world("make")
+        made = _made(os.environ.get("LIAISON_DATABASE_URL", ""))
+        shutil.copytree(made.folder.name, self.home, dirs_exist_ok=True)
+        self.environment = _environment(self.home, made.database_url and copied_database(made.database_url))
+        self.environment["LIAISON_SEARCH_PROCESSES"] = str(search_processes)
+        self.keys = made.keys
         self.process: warm.Process | None = None
         self.port = 0
 
     def world(self, what: str) -> Any:
         """Ask `tests.door.world` in a process of this home."""
-        told, complained = warm.start("tests.door.world", what, env=self.environment, folder=ROOT).communicate()
-        assert told, complained
-        return json.loads(told)
+        return _ask_world(what, self.environment)
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -106,6 +107,33 @@ class Service:
             return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status_code == 200
         except httpx.TransportError:
             return False
+
+
+class _Made(NamedTuple):
+    """A small home that every service begins with: its folder, its PostgreSQL database or an empty text, its keys."""
+
+    folder: tempfile.TemporaryDirectory[str]
+    database_url: str
+    keys: dict[str, str]
+
+
+@cache
+def _made(server_url: str) -> _Made:
+    folder = tempfile.TemporaryDirectory(prefix="liaison-door-made-")
+    atexit.register(folder.cleanup)
+    url = new_database(server_url) if server_url else ""
+    return _Made(folder, url, _ask_world("make", _environment(Path(folder.name), url)))
+
+
+def _environment(home: Path, database_url: str) -> dict[str, str]:
+    own = {"LIAISON_HOME": str(home), "LIAISON_MAX_FEED_BYTES": "67108864", "LIAISON_DATABASE_URL": database_url}
+    return dict(os.environ) | own
+
+
+def _ask_world(what: str, environment: dict[str, str]) -> Any:
+    told, complained = warm.start("tests.door.world", what, env=environment, folder=ROOT).communicate()
+    assert told, complained
+    return json.loads(told)
 
 
 def about_vehicle(vin: str = VIN, **more: Any) -> dict[str, Any]:

@@ -107,6 +107,15 @@ class PostgresServer:
                 time.sleep(0.05)
 
 
+def copied_database(url: str) -> str:
+    """Copy a PostgreSQL database that nobody is connected to; return the address of the copy."""
+    server, _, name = url.rpartition("/")
+    copy = f"copy_{os.urandom(6).hex()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}".encode())
+    return f"{server}/{copy}"
+
+
 def new_database(server_url: str) -> str:
     """Create an empty database on the server of this address, and return its own address."""
     name = f"test_{secrets.token_hex(6)}"

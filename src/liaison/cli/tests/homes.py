@@ -17,6 +17,7 @@ import httpx
 import psycopg
 
 from tests import warm
+from tests.plugins.postgres_server import copied_database
 
 PROGRAM = Path(sys.executable).with_name("liaison")
 START_SECONDS = 60.0
@@ -80,15 +81,6 @@ def await_versions(home: Home, number: int) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError("The feed did not get on.")
         time.sleep(0.05)
-
-
-def copied_database(url: str) -> str:
-    """Copy a PostgreSQL database that nobody is connected to; return the address of the copy."""
-    server, _, name = url.rpartition("/")
-    copy = f"copy_{os.urandom(6).hex()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}".encode())
-    return f"{server}/{copy}"
 
 
 class Service(NamedTuple):
