@@ -26,7 +26,7 @@ say more than the name.
 import csv
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -115,7 +115,7 @@ def main(data: Path, out: Path | None) -> None:
     if out:
         table, base = learn(sets, table, base)
         counted = {name: count(pairs, table) for name, pairs in sets.items()}
-        rewrite(out, table, base)
+        rewrite(out, "bits", dict(zip(COUNTS, table.tolist(), strict=True)) | {"base": base})
     show(counted, table, base)
 
 
@@ -207,7 +207,7 @@ def fit(counted: dict[str, Counted]) -> tuple[Floats, float]:
     weight = np.concatenate([_shares(name, one) for name, one in learned.items()])
     scale = np.append(counts.std(axis=0) + 1e-9, 1.0)
     inputs = np.column_stack([counts, np.ones(len(counts))]) / scale
-    bounds = np.array([*(BOUNDS.get(name, (-math.inf, math.inf)) for name in (*COUNTS, "base"))])
+    bounds = np.array(bounds_of(BOUNDS))
     found = _bounded_newton(inputs, offset, is_match, weight / weight.mean(), bounds * scale[:, None] * math.log(2))
     bits = found / scale / math.log(2)
     return bits[:-1], float(bits[-1])
@@ -253,6 +253,11 @@ def _least_within(curve: Floats, slope: Floats, bounds: Floats) -> Floats:
     return step
 
 
+def bounds_of(bounds: Mapping[str, tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the least and the most of each count, and of the base."""
+    return [bounds.get(name, (-math.inf, math.inf)) for name in (*COUNTS, "base")]
+
+
 def tune(counted: dict[str, Counted], table: Floats, base: float) -> tuple[tuple[Floats, float], float]:
     """Move one weight after the other, within BOUNDS, to where it is worth most; return weights, base and worth.
 
@@ -268,26 +273,39 @@ def tune(counted: dict[str, Counted], table: Floats, base: float) -> tuple[tuple
     trust *= [len(one) / (len(one) + _SMALL) for one in right]
     ranked = [RANKED.get(name, 0) for name in counted]
     spread = np.concatenate(inputs).std(axis=0)
-    bounds = [*(BOUNDS.get(name, (-math.inf, math.inf)) for name in (*COUNTS, "base"))]
+    bounds = bounds_of(BOUNDS)
 
     def worth(place: Floats) -> float:
         bits = [one @ place + more for one, more in zip(inputs, told, strict=True)]
         told_of = zip(bits, right, ranked, strict=True)
         return float(trust @ [_worth(*one) for one in told_of] / trust.sum())
 
-    best, stride = np.append(table, base), 0.4
-    most = worth(best)
-    while stride > 0.02:
+    steps = dict(enumerate((1.0 / np.maximum(spread, 0.2)).tolist()))
+    best, most = climb(worth, np.append(table, base), steps, bounds, (0.4, 0.02))
+    return (best[:-1], float(best[-1])), most
+
+
+def climb(
+    worth: Callable[[Floats], float], start: Floats, steps: Mapping[int, float],
+    bounds: Sequence[tuple[float, float]], strides: tuple[float, float],
+) -> tuple[Floats, float]:  # fmt: skip
+    """Move one weight after the other, within bounds, to where they are worth most; return them and their worth.
+
+    A step is a stride times what `steps` says of the place; others stay.  From the first of `strides`
+    on they are halved when nothing more is to be gained, until they are no longer than the second.
+    """
+    best, most, stride = start, worth(start), strides[0]
+    while stride > strides[1]:
         before = most
-        for place in range(len(best)):
+        for place, step in steps.items():
             for way in (stride, -stride):
                 tried = best.copy()
-                tried[place] = np.clip(best[place] + way / max(spread[place], 0.2), *bounds[place])
+                tried[place] = np.clip(best[place] + way * step, *bounds[place])
                 if (reached := worth(tried)) > most:
                     best, most = tried, reached
         if most - before < 1e-5:
             stride /= 2
-    return (best[:-1], float(best[-1])), most
+    return best, most
 
 
 def _worth(bits: Floats, is_match: NDArray[np.bool_], most: int) -> float:
@@ -320,16 +338,15 @@ def _f1(bits: Floats, is_match: NDArray[np.bool_]) -> float:
     return 2.0 * float((called & is_match).sum()) / max(float(called.sum() + is_match.sum()), 1.0)
 
 
-def rewrite(file: Path, table: Floats, base: float) -> None:
-    """Write the weights over those that were learned before; those of birth date, sex and nationality stay."""
-    learned = dict(zip(COUNTS, table.tolist(), strict=True)) | {"base": base}
+def rewrite(file: Path, column: str, learned: Mapping[str, float]) -> None:
+    """Write the weights over those of a column that were learned before; all others stay."""
     with file.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row in rows:
         if row["name"] in learned:
-            value = learned[row["name"]]
-            is_bounded = any(abs(value - bound) < 1e-6 for bound in BOUNDS.get(row["name"], ()))
-            row["bits"], row["how"] = f"{value:.3f}", "bounded" if is_bounded else "learned"
+            row[column] = f"{learned[row['name']]:.3f}"
+            is_bounded = any(abs(float(row["bits"]) - bound) < 1e-6 for bound in BOUNDS.get(row["name"], ()))
+            row["how"] = "bounded" if is_bounded else "learned"
     with file.open("w", encoding="utf-8", newline="") as to:
         writer = csv.DictWriter(to, list(rows[0]), lineterminator="\n")
         writer.writeheader()
