@@ -50,8 +50,7 @@ def main(path: str) -> None:
 
 def _load() -> None:
     for name in LIBRARIES:
-        with suppress(ImportError):
-            importlib.import_module(name)
+        importlib.import_module(name)
     from liaison.engine.index import warm_up
 
     warm_up()

@@ -88,9 +88,8 @@ def start(
 def _nursery() -> str:
     """Begin the process that forks; return its address."""
     folder = tempfile.TemporaryDirectory(prefix="liaison-nursery-")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIAISON_", "COVERAGE_"))}
     command = [sys.executable, "-m", "tests.nursery", f"{folder.name}/socket"]
-    process = subprocess.Popen(command, cwd=ROOT, env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"

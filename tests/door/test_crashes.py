@@ -32,14 +32,16 @@ def vehicle_file(folder: Path, rows: int) -> Path:
 
 
 @pytest.mark.database
-def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(own_service: Service) -> None:
+def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(
+    service_with_searchers: Service,
+) -> None:
     # given four machines that check without a pause
-    own_service.start()
+    service_with_searchers.start()
     acknowledged: dict[str, str] = {}
     is_over = threading.Event()
 
     def check_on(worker: int) -> None:
-        with own_service.client() as client:
+        with service_with_searchers.client() as client:
             number = 0
             while not is_over.is_set():
                 number += 1
@@ -59,12 +61,12 @@ def test_every_check_that_was_acknowledged_before_a_shutdown_is_in_the_register(
         assert soon(lambda: len(acknowledged) > 200)
 
         # when the service is asked to stop
-        code = own_service.stop(signal.SIGTERM)
+        code = service_with_searchers.stop(signal.SIGTERM)
         is_over.set()
         [one.result() for one in running]
 
     # then it ended well, and every acknowledged check has its entry
-    written = own_service.world("count")
+    written = service_with_searchers.world("count")
     assert code in (0, -signal.SIGTERM)
     assert acknowledged.items() <= written["checks"].items()
     assert written["entries"] == list(range(1, len(written["entries"]) + 1))

@@ -48,10 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("database")
     if not config.getoption("postgres"):
         return
-    chosen = [item for item in items if item.get_closest_marker("database") and not item.get_closest_marker("browser")]
-    kept = set(chosen)
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = chosen
+    others = [item for item in items if not _runs_again(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _runs_again(item)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -77,6 +76,10 @@ def fresh_database_url(request: pytest.FixtureRequest) -> str:
     if not request.config.getoption("postgres"):
         return ""
     return new_database(os.environ["LIAISON_DATABASE_URL"])
+
+
+def _runs_again(item: pytest.Item) -> bool:
+    return item.get_closest_marker("database") is not None and item.get_closest_marker("browser") is None
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -110,17 +110,14 @@ class PostgresServer:
 def copied_database(url: str) -> str:
     """Copy a PostgreSQL database that nobody is connected to; return the address of the copy."""
     server, _, name = url.rpartition("/")
-    copy = f"copy_{os.urandom(6).hex()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}".encode())
-    return f"{server}/{copy}"
+    return new_database(f"{server}/postgres", name)
 
 
-def new_database(server_url: str) -> str:
-    """Create an empty database on the server of this address, and return its own address."""
+def new_database(server_url: str, template: str = "template1") -> str:
+    """Create a database, empty or as another, on the server of this address, and return its own address."""
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return server_url.rpartition("/")[0] + "/" + name
 
 

@@ -11,8 +11,8 @@ other.  A search compares with millions, so a question with a full birth date as
 POSSIBLE_DATED when the record has one too, since among namesakes some birth date is always
 nearly right; POSSIBLE_UNDATED when it has none, since every common name has a namesake in a
 million records, so that only a rare one says enough.  POSSIBLE is for a question without a
-full date.  STRONG needs something beside the name that agrees, the month of birth at least: a name alone
-is never strong.
+full date.  STRONG needs something beside the name that agrees, the month of birth at least:
+a name alone is never strong.
 """
 
 import math

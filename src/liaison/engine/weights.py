@@ -16,6 +16,7 @@ from liaison.engine.facts import DATE_FINDINGS
 from liaison.engine.naming import COUNTS
 
 TABLE = "weights.csv"
+COLUMNS = ("bits", "dated")
 
 
 class Weights(NamedTuple):
@@ -36,12 +37,10 @@ def weights() -> Weights:
     """Return the committed table."""
     text = resources.files(__package__).joinpath(TABLE).read_text("utf-8")
     rows = {row["name"]: row for row in csv.DictReader(text.splitlines())}
-    of_names = [[float(rows[name][column]) for name in ("base", *COUNTS)] for column in ("bits", "dated")]
     facts = [f"birth_date:{finding}" for finding in DATE_FINDINGS]
     facts += ["sex:same", "sex:different", "nationality:same", "nationality:different"]
-    table = np.array(of_names)
     return Weights(
-        np.ascontiguousarray(table[:, 0]),
-        np.ascontiguousarray(table[:, 1:]),
+        np.array([float(rows["base"][column]) for column in COLUMNS]),
+        np.array([[float(rows[name][column]) for name in COUNTS] for column in COLUMNS]),
         np.array([float(rows[name]["bits"]) for name in facts]),
     )

@@ -1,11 +1,18 @@
 """Granting and ending rights, setting and lifting restrictions, and what holds from when to when."""
 
 from datetime import date, datetime, timedelta
+from typing import get_args
 
 import pytest
 from django.utils import timezone
 
-from liaison.access.actions import end_entitlement, grant_entitlement, lift_restriction, restrict_source
+from liaison.access.actions import (
+    end_entitlement,
+    entitle_bureau,
+    grant_entitlement,
+    lift_restriction,
+    restrict_source,
+)
 from liaison.access.catalogue import declare_database, declared_databases
 from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.queries import restrictions_in_force
@@ -18,6 +25,7 @@ from tests.cast import House, Member, a_person, check, feed_accepted
 
 NOW = datetime(2026, 3, 10, 23, 59, 59, tzinfo=timezone.get_default_timezone())
 TODAY = NOW.date()
+OPERATIONS = sorted(get_args(Operation))
 PERSON = {"name": "Oksana Tverdokhlib"}
 
 
@@ -100,6 +108,18 @@ def test_granting_and_ending_are_entries_with_agency_operation_and_reason(outsid
     assert (granted["event"], ended["event"]) == ("entitlement_granted", "entitlement_ended")
     assert granted["detail"] == {"agency": outsider.agency.pk, "operation": "check", "reason": "Agreement 7"}
     assert (granted["database"], ended["database"]) == ("vehicles", "vehicles")
+
+
+def test_a_bureau_is_entitled_once_and_each_right_is_an_entry(house: House) -> None:
+    bureau = house.bureau("PL")
+    rights = [(right.database, right.operation) for right in Entitlement.objects.filter(agency=bureau)]
+    entries = Entry.objects.filter(event="entitlement_granted")
+
+    with pytest.raises(BadInput, match="already"):
+        entitle_bureau(bureau, by=OPERATOR, now=NOW)
+
+    assert sorted(rights) == [(database, one) for database in sorted(declared_databases()) for one in OPERATIONS]
+    assert len(entries) == len(rights) == Entitlement.objects.count()
 
 
 def test_every_change_of_rights_is_counted(outsider: Member, warsaw_officer: Member) -> None:

@@ -26,7 +26,6 @@ def index(tmp_path: Path) -> Index:
         (("1984-03-05",), ("1964-03-05",)),
         (("1984-03-05",), ("1984-03-15",)),
         (("1984-03-05",), ("1984",)),
-        (("1984",), ("1985-03-05",)),
         ((), ("1984-03-05",)),
         (("1984-03-05",), ()),
         (("1951-03-05", "1984-03-05"), ("1984-03-05",)),
@@ -40,8 +39,17 @@ def test_a_birth_date_written_otherwise_is_looked_at(
     others = [item(number, number, person("Zofia Kowalska", born=(f"{1900 + number}-11-28",))) for number in range(90)]
     index.apply([*others[1:], item(100, 100, person("Jamila Nuristani Wolanska", born=born, countries=("PL",)))], 100)
 
-    asked_for = person("Jamila Nuristani Wolanska", born=asked, countries=("PL",))
-    assert numbers(index.search(asked_for, ALL, TODAY, 50, MATCH)) == [100]
+    assert numbers(index.search(person("Jamila Nuristani Wolanska", born=asked, countries=("PL",)), ALL, TODAY)) == [
+        100
+    ]
+
+
+def test_another_year_than_the_one_that_is_recorded_alone_is_looked_at_and_not_possible(index: Index) -> None:
+    index.apply([item(1, 1, person("Jamila Nuristani Wolanska", born=("1984",), countries=("PL",)))], 1)
+    query = person("Jamila Nuristani Wolanska", born=("1985-03-05",), countries=("PL",))
+
+    assert numbers(index.search(query, ALL, TODAY, 50, MATCH)) == [1]
+    assert numbers(index.search(query, ALL, TODAY)) == []
 
 
 @pytest.mark.parametrize(
