@@ -265,8 +265,7 @@ def _search(
     snapshot: Snapshot, query: Subject, allowed: NDArray[np.bool_], today: int, limit: int, cutoff: float | None
 ) -> Found:
     profile = profile_of(query)
-    # A record without a full birth date needs the least.
-    least = least_bits(is_dated(profile.born), is_candidate_dated=False) if cutoff is None else _bits_of(cutoff)
+    least = least_bits(is_query_dated=is_dated(profile.born)) if cutoff is None else _bits_of(cutoff)
     question, leads = _leads(snapshot, profile, allowed, today, least)
     compared = _best(leads, max(limit, COMPARED))
     candidates = [found for found in _compared(question, snapshot.shards, compared) if _is_enough(found, cutoff)]

@@ -36,7 +36,7 @@ SHORTEST_HALF = 3
 YEARS_APART = 3
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 # What the candidate search leaves out of account: particles, initials, rounding, spellings that it does not find.
-SLACK_BITS = 14.0
+SLACK_BITS = 10.0
 SLACK_PER_SMALL_PART = 4.0
 # A part of so many bits of rarity has about so many letters.
 LETTERS_PER_BIT = 0.6

@@ -15,7 +15,7 @@ from liaison.engine.lexicon import ends_of
 from liaison.engine.naming import Links, best_names
 from liaison.engine.parts import Known, known, make_parts
 from liaison.engine.profile import Profile, rarity_for
-from liaison.engine.score import are_dated, bits_of_facts, links_of_thread, profile_once, score_of
+from liaison.engine.score import bits_of_facts, links_of_thread, profile_once, row_of, score_of
 from liaison.engine.spelling import Spellings, spellings
 from liaison.engine.types import Subject
 from liaison.engine.weights import weights
@@ -28,13 +28,13 @@ def score_pairs(pairs: Sequence[tuple[Subject, Subject]]) -> list[float]:
     for kind in {candidate.kind for _, candidate in profiles}:
         places = [place for place, (_, candidate) in enumerate(profiles) if candidate.kind == kind]
         some = [profiles[place] for place in places]
-        dated = [are_dated(query, candidate) for query, candidate in some]
-        for place, row, bits in zip(places, dated, _bits_of_names(some, dated, kind).tolist(), strict=True):
+        rows = [row_of(query, candidate) for query, candidate in some]
+        for place, row, bits in zip(places, rows, _bits_of_names(some, rows, kind).tolist(), strict=True):
             scores[place] = score_of(weights().base[row] + bits + bits_of_facts(*profiles[place]))
     return scores
 
 
-def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], dated: Sequence[int], kind: int) -> NDArray[np.float64]:
+def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], rows: Sequence[int], kind: int) -> NDArray[np.float64]:
     """Return the evidence of the names that go together best, of each pair: float64[n]."""
     number: dict[tuple[str, ...], int] = {}
     both = [[number.setdefault(one.names, len(number)) for one in pair] for pair in pairs]
@@ -45,7 +45,7 @@ def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], dated: Sequence[int
     found = np.empty(len(pairs))
     _compare_all(
         np.array(both, np.uint32).reshape(-1, 2),
-        np.array(dated, np.uint8),
+        np.array(rows, np.uint8),
         ends_of(np.array(list(map(len, number)), np.int64)),
         ends_of(np.array(list(map(len, divided)), np.int64)),
         np.array(name_part, np.uint32),
@@ -61,20 +61,20 @@ def _bits_of_names(pairs: Sequence[tuple[Profile, Profile]], dated: Sequence[int
 
 @compiled
 def _compare_all(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by one
-    both: NDArray[np.uint32], dated: NDArray[np.uint8], first_name: NDArray[np.uint32], name_ptr: NDArray[np.uint32],
+    both: NDArray[np.uint32], rows: NDArray[np.uint8], first_name: NDArray[np.uint32], name_ptr: NDArray[np.uint32],
     name_part: NDArray[np.uint32], parts: Parts, table: Spellings, known_pairs: Known,
     weights_of_names: NDArray[np.float64], links: Links, found: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Write the bits of each pair of subjects; subject s has the names first_name[s] up to first_name[s + 1].
 
-    `dated` holds for each pair its row of the weights.
+    `rows` holds for each pair its row of the weights.
     """
     for pair in range(len(both)):
         one, other = as_int(both[pair, 0]), as_int(both[pair, 1])
         start, end = as_int(first_name[one]), as_int(first_name[one + 1])
         bits, _, _ = best_names(
             parts, name_part, name_ptr[start : end + 1], parts, name_part, name_ptr,
-            as_int(first_name[other]), as_int(first_name[other + 1]), table, known_pairs, weights_of_names[dated[pair]],
+            as_int(first_name[other]), as_int(first_name[other + 1]), table, known_pairs, weights_of_names[rows[pair]],
             links,
         )  # fmt: skip
         found[pair] = as_float(bits)

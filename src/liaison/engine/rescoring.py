@@ -59,16 +59,16 @@ _desk = Local(_make_desk)
 def rescore(profile: Profile, shard: Shard, subjects: NDArray[np.int64]) -> list[tuple[float, Strength]]:
     """Return score and strength of each of these subjects of a shard."""
     asking = _asking(profile)
-    found = np.empty((len(subjects), 4))
+    found = np.empty((len(subjects), 3))
     table = weights()
     weigh_subjects(
         asking, shard.searchable, subjects, spellings(), known(), lettering(), table.base, table.names, table.facts,
         _desk.mine, found,
     )  # fmt: skip
-    least = [least_bits(is_dated(profile.born), is_candidate_dated) for is_candidate_dated in (False, True)]
+    least = least_bits(is_query_dated=is_dated(profile.born))
     return [
-        (score_of(bits), strength_by(profile.kind, bits, by_date, by_land, least[int(dated)]))
-        for bits, by_date, by_land, dated in found.tolist()
+        (score_of(bits), strength_by(profile.kind, bits, by_date, by_land, least))
+        for bits, by_date, by_land in found.tolist()
     ]
 
 
@@ -123,7 +123,7 @@ def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by 
     letters: Lettering, base: NDArray[np.float64], weights_of_names: NDArray[np.float64],
     weights_of_facts: NDArray[np.float64], desk: Desk, found: NDArray[np.float64],
 ) -> None:  # fmt: skip
-    """Write of each subject: its bits, those of the birth date, of the nationality, and 1 if it is fully dated."""
+    """Write of each subject: its bits, those of the birth date and those of the nationality."""
     undated = as_int(names.group_ptr[DATED])
     for place in range(len(subjects)):
         subject = as_int(subjects[place])
@@ -141,8 +141,7 @@ def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by 
             asking.nation, names.nations, as_int(names.nations_ptr[listed]), as_int(names.nations_ptr[listed + 1]),
             weights_of_facts,
         )  # fmt: skip
-        dated = as_int(asking.dated and is_dated_too)
-        bits = base[dated] + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
-        bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names[dated], desk)
+        row = 0 if not asking.dated else 1 if is_dated_too else 2
+        bits = base[row] + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
+        bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names[row], desk)
         found[place, 0], found[place, 1], found[place, 2] = bits, by_date, by_land
-        found[place, 3] = 1.0 if is_dated_too else 0.0

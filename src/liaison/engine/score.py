@@ -3,16 +3,16 @@
 The score adds evidence in bits: log-likelihood ratios, one term for each reason
 (`weights.csv`).  `score` is the logistic of their sum, so the explanation adds up exactly.
 
-What parts of a name weigh depends on whether both sides have a full birth date: where they
-have, the date tells most people apart, and the table has a column for that (`bench/learn_dated.py`).
+What parts of a name weigh depends on who has a full birth date.  Where both have, the date tells
+most people apart, and the table has a column for that (`bench/learn_dated.py`).  Where only the
+question has, the base is lower: every common name has a namesake in a million records, so that
+only a rare one says enough.
 
 MATCH is where two names are likelier the same than not, of pairs that resemble each
-other.  A search compares with millions, so a question with a full birth date asks for more:
-POSSIBLE_DATED when the record has one too, since among namesakes some birth date is always
-nearly right; POSSIBLE_UNDATED when it has none, since every common name has a namesake in a
-million records, so that only a rare one says enough.  POSSIBLE is for a question without a
-full date.  STRONG needs something beside the name that agrees, the month of birth at least:
-a name alone is never strong.
+other.  A search compares with millions, so a question with a full birth date asks for more,
+POSSIBLE_DATED, since among namesakes some birth date is always nearly right; POSSIBLE is for
+a question without one.  STRONG needs something beside the name that agrees, the month of
+birth at least: a name alone is never strong.
 """
 
 import math
@@ -37,7 +37,6 @@ from liaison.lib.local import Local
 MATCH = 0.5
 POSSIBLE = 0.5
 POSSIBLE_DATED = 0.97
-POSSIBLE_UNDATED = 0.985
 STRONG = 0.993
 # Nothing that is never born has a birth date to agree: its country must.
 STRONG_UNBORN = 0.85
@@ -58,11 +57,11 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     first, second = profile_once(query), profile_once(candidate)
     table = rarity or rarity_for(second.kind)
     ours, theirs = named(first.names, table), named(second.names, table)
-    dated = are_dated(first, second)
-    terms = [Term("prior", "base_rate", "", "", float(weights().base[dated]))]
-    _, place, other = _best(ours, theirs, dated)
+    row = row_of(first, second)
+    terms = [Term("prior", "base_rate", "", "", float(weights().base[row]))]
+    _, place, other = _best(ours, theirs, row)
     if place >= 0:
-        terms += _name_terms(ours, place, theirs, other, dated)
+        terms += _name_terms(ours, place, theirs, other, row)
     terms += _fact_terms(first, second)
     bits = sum(term.weight for term in terms)
     return Comparison(score_of(bits), tuple(terms), strength_of(bits, first, second))
@@ -100,9 +99,8 @@ _STRONG_BITS, _STRONG_UNBORN_BITS = bits_of(STRONG), bits_of(STRONG_UNBORN)
 
 def strength_of(bits: float, query: Profile, candidate: Profile) -> Strength:
     """Name the strength of so much evidence, by what the question tells and what could be compared."""
-    known = is_dated(query.born), is_dated(candidate.born)
     by_date, by_land = _date_bits(query, candidate), _nationality_bits(query, candidate)
-    return strength_by(query.kind, bits, by_date, by_land, least_bits(*known))
+    return strength_by(query.kind, bits, by_date, by_land, least_bits(is_query_dated=is_dated(query.born)))
 
 
 def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: float) -> Strength:
@@ -119,11 +117,9 @@ def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: f
 
 
 @cache
-def least_bits(is_query_dated: bool, is_candidate_dated: bool) -> float:
-    """Return the evidence that makes a match possible, by who has a full birth date."""
-    if not is_query_dated:
-        return bits_of(POSSIBLE)
-    return bits_of(POSSIBLE_DATED if is_candidate_dated else POSSIBLE_UNDATED)
+def least_bits(*, is_query_dated: bool) -> float:
+    """Return the evidence that makes a match possible."""
+    return bits_of(POSSIBLE_DATED if is_query_dated else POSSIBLE)
 
 
 def is_dated(born: tuple[int, ...]) -> bool:
@@ -131,17 +127,19 @@ def is_dated(born: tuple[int, ...]) -> bool:
     return any(date % 100 for date in born)
 
 
-def are_dated(query: Profile, candidate: Profile) -> int:
-    """Return the row of `weights()` for two subjects: 1 where both have a full birth date, 0 else."""
-    return int(is_dated(query.born) and is_dated(candidate.born))
+def row_of(query: Profile, candidate: Profile) -> int:
+    """Return the row of `weights()` for two subjects: 1 if both have a full birth date, 2 if only the query, else 0."""
+    if not is_dated(query.born):
+        return 0
+    return 1 if is_dated(candidate.born) else 2
 
 
 def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strength]:
     """Return score and strength as `compare` does, from profiles and without the explanation."""
     table = rarity_for(candidate.kind)
-    dated = are_dated(query, candidate)
-    bits, _, _ = _best(named(query.names, table), named(candidate.names, table), dated)
-    bits += float(weights().base[dated]) + bits_of_facts(query, candidate)
+    row = row_of(query, candidate)
+    bits, _, _ = _best(named(query.names, table), named(candidate.names, table), row)
+    bits += float(weights().base[row]) + bits_of_facts(query, candidate)
     return score_of(bits), strength_of(bits, query, candidate)
 
 
@@ -151,11 +149,11 @@ def bits_of_facts(query: Profile, candidate: Profile) -> float:
     return _date_bits(query, candidate) + _nationality_bits(query, candidate) + by_sex
 
 
-def _best(ours: Named, theirs: Named, dated: int) -> tuple[float, int, int]:
+def _best(ours: Named, theirs: Named, row: int) -> tuple[float, int, int]:
     """Return the evidence of the names that go together best, and their places."""
     return best_names(
         ours.parts, ours.name_part, ours.name_ptr, theirs.parts, theirs.name_part, theirs.name_ptr,
-        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names[dated], links_of_thread(),
+        0, len(theirs.name_ptr) - 1, spellings(), known(), weights().names[row], links_of_thread(),
     )  # fmt: skip
 
 
@@ -178,10 +176,10 @@ def _nationality_bits(query: Profile, candidate: Profile) -> float:
     return float(nationality_weight(query.nationality_array(), lands, 0, len(lands), weights().facts))
 
 
-def _name_terms(query: Named, place: int, record: Named, other: int, dated: int) -> list[Term]:
+def _name_terms(query: Named, place: int, record: Named, other: int, row: int) -> list[Term]:
     """Explain two names: a term for each link, for what goes together, for what is left."""
     ours, theirs = query.texts(place), record.texts(other)
-    links, table = _links.mine, weights().names[dated]
+    links, table = _links.mine, weights().names[row]
     count = compare_names(
         query.parts, query.numbers(place), record.parts, record.numbers(other), spellings(), known(), table, links
     )

@@ -16,14 +16,15 @@ from liaison.engine.facts import DATE_FINDINGS
 from liaison.engine.naming import COUNTS
 
 TABLE = "weights.csv"
-COLUMNS = ("bits", "dated")
+COLUMNS = ("bits", "dated", "undated")
 
 
 class Weights(NamedTuple):
     """The table as the kernels take it.
 
-    base    float64[2]      before anything is compared; row 1 where both have a full birth date, row 0 else
-    names   float64[2, 17]  in the order of COUNTS, in the same rows
+    base    float64[3]      before anything is compared; row 1 where both have a full birth date, row 2 where only
+                            the question has one, row 0 else
+    names   float64[3, 17]  in the order of COUNTS, in the same rows
     facts   float64[16]     in the order that `facts.py` gives
     """
 
@@ -40,7 +41,12 @@ def weights() -> Weights:
     facts = [f"birth_date:{finding}" for finding in DATE_FINDINGS]
     facts += ["sex:same", "sex:different", "nationality:same", "nationality:different"]
     return Weights(
-        np.array([float(rows["base"][column]) for column in COLUMNS]),
-        np.array([[float(rows[name][column]) for name in COUNTS] for column in COLUMNS]),
+        np.array([_bits(rows["base"], column) for column in COLUMNS]),
+        np.array([[_bits(rows[name], column) for name in COUNTS] for column in COLUMNS]),
         np.array([float(rows[name]["bits"]) for name in facts]),
     )
+
+
+def _bits(row: dict[str, str], column: str) -> float:
+    """Return what the table says there; what it leaves empty is as in the first column."""
+    return float(row[column] or row["bits"])

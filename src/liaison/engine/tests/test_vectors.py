@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from liaison.engine.score import POSSIBLE, POSSIBLE_DATED, POSSIBLE_UNDATED, STRONG, STRONG_UNBORN, compare
+from liaison.engine.score import POSSIBLE, POSSIBLE_DATED, STRONG, STRONG_UNBORN, compare
 from liaison.engine.types import Comparison, Subject
 
 PAGE = Path(__file__).parents[4] / "docs" / "officer" / "how-names-are-compared.md"
@@ -39,7 +39,7 @@ def test_the_worked_examples_are_what_the_engine_says(query: Subject, record: Su
     assert "\n".join(rows_of(compare(query, record))) in PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("threshold", [POSSIBLE, POSSIBLE_UNDATED, POSSIBLE_DATED, STRONG, STRONG_UNBORN])
+@pytest.mark.parametrize("threshold", [POSSIBLE, POSSIBLE_DATED, STRONG, STRONG_UNBORN])
 def test_the_page_names_every_threshold(threshold: float) -> None:
     assert f"| {threshold} | " in PAGE.read_text(encoding="utf-8")
 

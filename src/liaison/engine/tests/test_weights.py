@@ -68,3 +68,7 @@ def test_what_agrees_never_speaks_against(count: str, least: float, dated: int) 
 @pytest.mark.parametrize("dated", [0, 1])
 def test_what_differs_speaks_more_against_than_what_was_left_out(dated: int) -> None:
     assert bits("different", dated) < bits("missing_of_few", dated) + bits("missing_first", dated)
+
+
+def test_where_only_the_question_has_a_date_names_weigh_as_without_dates() -> None:
+    assert weights().names[2].tolist() == weights().names[0].tolist()
