@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from liaison.engine.lexicon import MAX_WORD, ROWS
+from liaison.engine.lexicon import Finding, make_finding
 
 
 class Searchable(NamedTuple):
@@ -15,6 +15,11 @@ class Searchable(NamedTuple):
     vocab_ptr: NDArray[np.uint32]
     vocab_shared: NDArray[np.uint8]
     vocab_following: NDArray[np.uint32]
+    vocab_back_pool: NDArray[np.uint8]
+    vocab_back_ptr: NDArray[np.uint32]
+    vocab_back_shared: NDArray[np.uint8]
+    vocab_back_following: NDArray[np.uint32]
+    vocab_back_same: NDArray[np.uint32]
     vocab_bits: NDArray[np.float32]
     vocab_minor: NDArray[np.bool_]
     vocab_vowelless: NDArray[np.bool_]
@@ -22,12 +27,22 @@ class Searchable(NamedTuple):
     sound_ptr: NDArray[np.uint32]
     sound_shared: NDArray[np.uint8]
     sound_following: NDArray[np.uint32]
+    sound_back_pool: NDArray[np.uint8]
+    sound_back_ptr: NDArray[np.uint32]
+    sound_back_shared: NDArray[np.uint8]
+    sound_back_following: NDArray[np.uint32]
+    sound_back_same: NDArray[np.uint32]
     sound_part: NDArray[np.uint32]
     sound_first: NDArray[np.uint32]
     bone_pool: NDArray[np.uint8]
     bone_ptr: NDArray[np.uint32]
     bone_shared: NDArray[np.uint8]
     bone_following: NDArray[np.uint32]
+    bone_back_pool: NDArray[np.uint8]
+    bone_back_ptr: NDArray[np.uint32]
+    bone_back_shared: NDArray[np.uint8]
+    bone_back_following: NDArray[np.uint32]
+    bone_back_same: NDArray[np.uint32]
     bone_part: NDArray[np.uint32]
     bone_first: NDArray[np.uint32]
     post_ptr: NDArray[np.uint32]
@@ -105,8 +120,7 @@ class Sight(NamedTuple):
 class Scratch(NamedTuple):
     """Working arrays of one thread; `gained`, `level` and `hit_of` are all zero between searches.
 
-    places, rows              of the automaton, see `lexicon.py`
-    found, edits              words of a list that resemble one
+    finding                   words of a list that resemble one, see `lexicon.py`
     level                     for each part of the vocabulary how close it is to the token
     hit_part, hit_closeness   parts that resemble tokens, by token
     hit_link                  the token of each hit, and one plus the hit before of the same part
@@ -119,10 +133,7 @@ class Scratch(NamedTuple):
     subject, weight           the answer: subjects and the evidence for them
     """
 
-    places: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    found: NDArray[np.int64]
-    edits: NDArray[np.int64]
+    finding: Finding
     level: NDArray[np.float32]
     hit_part: NDArray[np.int64]
     hit_closeness: NDArray[np.float64]
@@ -149,10 +160,7 @@ def make_scratch(subject_count: int, part_count: int, most_touched: int = MOST_T
     hits = 4 * part_count + _SPARE_HITS
     candidates = min(subject_count, 2 * most_touched) + 1
     return Scratch(
-        places=np.zeros(256, np.int64),
-        rows=np.zeros((ROWS, MAX_WORD + 1), np.int64),
-        found=np.empty(part_count + 1, np.int64),
-        edits=np.empty(part_count + 1, np.int64),
+        finding=make_finding(part_count),
         level=np.zeros(part_count, np.float32),
         hit_part=np.empty(hits, np.int64),
         hit_closeness=np.empty(hits, np.float64),

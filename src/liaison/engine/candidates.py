@@ -13,8 +13,15 @@ from numpy.typing import NDArray
 
 from liaison.engine.arrays import Asked, Scratch, Searchable, Sight
 from liaison.engine.compiling import as_float, as_int, compiled
-from liaison.engine.facts import DATE_FEW_YEARS_OFF, best_date_weight, nationality_weight, sex_weight
-from liaison.engine.lexicon import Trie, learn_word, resembling
+from liaison.engine.facts import (
+    DATE_FEW_YEARS_OFF,
+    SAME_NATIONALITY,
+    SAME_SEX,
+    best_date_weight,
+    nationality_weight,
+    sex_weight,
+)
+from liaison.engine.lexicon import Lexicon, Trie, resembling
 from liaison.engine.vocabulary import LAST_PART, PART
 
 # The share of its evidence that a part keeps when only its sound or its consonants agree.
@@ -69,26 +76,28 @@ def note(part: int, closeness: float, level: NDArray[np.float32], parts: NDArray
 @compiled
 def _by_spelling(names: Searchable, asked: Asked, token: int, scratch: Scratch, count: int) -> int:
     """Note the parts whose letters are within the edits forgiven."""
-    size, most = asked.size[token, 0], asked.edits[token, 0]
-    learn_word(asked.word[token, 0], size, scratch.places)
-    trie = Trie(names.vocab_pool, names.vocab_ptr, names.vocab_shared, names.vocab_following)
-    alike = resembling(trie, scratch.places, size, most, scratch.rows, scratch.found, scratch.edits)
+    size, most, finding = asked.size[token, 0], asked.edits[token, 0], scratch.finding
+    forward = Trie(names.vocab_pool, names.vocab_ptr, names.vocab_shared, names.vocab_following)
+    backward = Trie(names.vocab_back_pool, names.vocab_back_ptr, names.vocab_back_shared, names.vocab_back_following)
+    words = Lexicon(forward, backward, names.vocab_back_same)
+    alike = resembling(words, asked.word[token, 0], size, most, finding)
     for place in range(alike):
-        closeness = spelling_closeness(scratch.edits[place], size)
-        count = note(scratch.found[place], closeness, scratch.level, scratch.hit_part, count)
+        closeness = spelling_closeness(finding.edits[place], size)
+        count = note(finding.found[place], closeness, scratch.level, scratch.hit_part, count)
     return count
 
 
 @compiled
 def _by_sound(names: Searchable, asked: Asked, token: int, scratch: Scratch, count: int) -> int:
     """Note the parts whose phonetic key is within the edits forgiven."""
-    size, most = asked.size[token, 1], asked.edits[token, 1]
-    learn_word(asked.word[token, 1], size, scratch.places)
-    trie = Trie(names.sound_pool, names.sound_ptr, names.sound_shared, names.sound_following)
-    alike = resembling(trie, scratch.places, size, most, scratch.rows, scratch.found, scratch.edits)
+    size, most, finding = asked.size[token, 1], asked.edits[token, 1], scratch.finding
+    forward = Trie(names.sound_pool, names.sound_ptr, names.sound_shared, names.sound_following)
+    backward = Trie(names.sound_back_pool, names.sound_back_ptr, names.sound_back_shared, names.sound_back_following)
+    words = Lexicon(forward, backward, names.sound_back_same)
+    alike = resembling(words, asked.word[token, 1], size, most, finding)
     for place in range(alike):
-        sound = scratch.found[place]
-        closeness = SOUND * spelling_closeness(scratch.edits[place], size)
+        sound = finding.found[place]
+        closeness = SOUND * spelling_closeness(finding.edits[place], size)
         for member in range(names.sound_first[sound], names.sound_first[sound + 1]):
             count = note(as_int(names.sound_part[member]), closeness, scratch.level, scratch.hit_part, count)
     return count
@@ -97,14 +106,15 @@ def _by_sound(names: Searchable, asked: Asked, token: int, scratch: Scratch, cou
 @compiled
 def _by_bones(names: Searchable, asked: Asked, token: int, scratch: Scratch, count: int) -> int:
     """Note the parts whose skeleton is within the edits forgiven."""
-    size, most = asked.size[token, 2], asked.edits[token, 2]
+    size, most, finding = asked.size[token, 2], asked.edits[token, 2], scratch.finding
     if most < 0 or size < 2:
         return count
-    learn_word(asked.word[token, 2], size, scratch.places)
-    trie = Trie(names.bone_pool, names.bone_ptr, names.bone_shared, names.bone_following)
-    alike = resembling(trie, scratch.places, size, most, scratch.rows, scratch.found, scratch.edits)
+    forward = Trie(names.bone_pool, names.bone_ptr, names.bone_shared, names.bone_following)
+    backward = Trie(names.bone_back_pool, names.bone_back_ptr, names.bone_back_shared, names.bone_back_following)
+    words = Lexicon(forward, backward, names.bone_back_same)
+    alike = resembling(words, asked.word[token, 2], size, most, finding)
     for place in range(alike):
-        bone, edits = scratch.found[place], scratch.edits[place]
+        bone, edits = finding.found[place], finding.edits[place]
         for member in range(names.bone_first[bone], names.bone_first[bone + 1]):
             part = as_int(names.bone_part[member])
             closeness = bone_closeness(edits, size, asked.vowelless[token] != 0 or names.vocab_vowelless[part])
@@ -285,6 +295,7 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
     asked_born, asked_nation, asked_sex, least = asked.born, asked.nation, asked.sex, asked.least
     table, prior = asked.weights, asked.prior
     move, kept = as_int(born_ptr[undated]) - undated, first
+    most_beside_date = (table[SAME_SEX] if asked_sex else 0.0) + (table[SAME_NATIONALITY] if len(asked_nation) else 0.0)
     for place in range(count):
         subject = as_int(touched[place])
         gain = (as_int(gained[subject]) >> 16) / _UNIT
@@ -292,18 +303,20 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
         if prior + asked.facts + gain < least:
             continue
         beside = prior
-        # What the query does not know is not looked up.
+        # What the query does not know is not looked up; nor is the rest when the date says enough.
+        if len(asked_born):
+            start, end = subject + move, subject + move + 1
+            if subject < undated:
+                start, end = as_int(born_ptr[subject]), as_int(born_ptr[subject + 1])
+            beside += _date_weight(asked_born, born, start, end, table)
+            if beside + most_beside_date + gain < least:
+                continue
         if asked_sex:
             beside += sex_weight(asked_sex, as_int(sexes[subject]), table)
         if len(asked_nation):
             listed = as_int(nation[subject])
             start, end = as_int(nations_ptr[listed]), as_int(nations_ptr[listed + 1])
             beside += nationality_weight(asked_nation, nations, start, end, table)
-        if len(asked_born):
-            start, end = subject + move, subject + move + 1
-            if subject < undated:
-                start, end = as_int(born_ptr[subject]), as_int(born_ptr[subject + 1])
-            beside += _date_weight(asked_born, born, start, end, table)
         if beside + gain >= least and _is_visible(subject, current, rights, allowed, expires, today):
             answer[kept] = subject
             weight[kept] = beside

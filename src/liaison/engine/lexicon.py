@@ -10,6 +10,10 @@ A list of n distinct words, in order of their bytes, a word's end before every l
 The list is its own trie: `shared` is the depth at which a word branches off, and `following`
 jumps over what hangs below a branch.  A word ends for this purpose before MARK; what
 follows the mark only tells words apart that are compared alike.
+
+An edit in the first half of a word leaves the other half as it is.  So a list is kept
+backward too: forward are found the words whose edits come late, backward those whose edits
+come early, and neither way has to follow every branch from its root.
 """
 
 from collections.abc import Sequence
@@ -52,6 +56,31 @@ class Trie(NamedTuple):
     following: NDArray[np.uint32]
 
 
+class Lexicon(NamedTuple):
+    """A list of words both ways: word w of those written backward is word same[w] of the list, uint32[n]."""
+
+    forward: Trie
+    backward: Trie
+    same: NDArray[np.uint32]
+
+
+class Finding(NamedTuple):
+    """Working arrays: the word asked for, `places` and `rows` of the automaton; the answer, each word twice at most."""
+
+    letters: NDArray[np.uint8]
+    places: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    found: NDArray[np.int64]
+    edits: NDArray[np.int64]
+
+
+def make_finding(word_count: int) -> Finding:
+    """Make working arrays for a list of so many words."""
+    found, edits = np.empty((2, 2 * word_count + 2), np.int64)
+    letters, places = np.zeros(MAX_WORD, np.uint8), np.zeros(256, np.int64)
+    return Finding(letters, places, np.zeros((ROWS, MAX_WORD + 1), np.int64), found, edits)
+
+
 def words_of(texts: Sequence[str]) -> Words:
     """Pack words that are in order."""
     encoded = [text.encode() for text in texts]
@@ -80,69 +109,38 @@ def ends_of(sizes: NDArray[Any]) -> NDArray[np.uint32]:
 
 
 @compiled
-def learn_word(word: NDArray[np.uint8], size: int, places: NDArray[np.int64]) -> None:
-    """Write where each letter stands in a word: places int64[256], a bit for each place."""
-    places[:] = 0
-    for place in range(size):
-        places[word[place]] |= 1 << place
+def resembling(words: Lexicon, word: NDArray[np.uint8], size: int, most: int, finding: Finding) -> int:
+    """Find the words at most `most` (0-2) edits away from the first `size` letters of a word.
+
+    An edit inserts, drops or replaces a letter or swaps two neighbours.  Returns how many
+    are written to `finding.found` and `finding.edits`; a word may be there twice, of which
+    the fewer edits are right.
+    """
+    early = (size + most) // 2 if most else size
+    _write(word, size, 0, finding.letters)
+    count = _walk(words.forward, size, most, early, max(most - 1, 0), finding, 0)
+    if most == 0:
+        return count
+    _write(word, size, size - 1, finding.letters)
+    end = _walk(words.backward, size, most, size - early, 0, finding, count)
+    for place in range(count, end):
+        finding.found[place] = words.same[finding.found[place]]
+    return end
 
 
 @compiled
-def resembling(
-    trie: Trie,
-    places: NDArray[np.int64],
-    size: int,
-    most: int,
-    rows: NDArray[np.int64],
-    found: NDArray[np.int64],
-    edits: NDArray[np.int64],
-) -> int:
-    """Find the words at most `most` (0-2) edits away from a learnt word; return how many, written to found and edits.
+def _write(word: NDArray[np.uint8], size: int, last: int, letters: NDArray[np.uint8]) -> None:
+    """Write the first letters of a word: as it stands when `last` is 0, backward when it is the last of them."""
+    for place in range(size):
+        letters[abs(last - place)] = word[place]
 
-    An edit inserts, drops or replaces a letter or swaps two neighbours.  An automaton
-    reads along the trie: bit i of `none`, `one`, `two` says that i letters of the learnt
-    word are read with that many edits; rows int64[ROWS, MAX_WORD + 1] keeps it for each
-    depth.  Source: Wu and Manber, "Fast text searching allowing errors" (1992), with the
-    swap of Hyyrö (2003).
-    """
-    pool, ptr, shared, following = trie.pool, trie.ptr, trie.shared, trie.following
-    count, place, whole, last = 0, 0, (1 << (size + 1)) - 1, len(shared)
-    rows[:, 0] = 0
-    rows[0, 0] = 1
-    rows[1, 0] = 3 if most >= 1 else 0
-    rows[2, 0] = 7 if most >= 2 else 0
-    while place < last:
-        depth, start = as_int(shared[place]), as_int(ptr[place])
-        length = min(as_int(ptr[place + 1]) - start, MAX_WORD)
-        none, one, two = rows[0, depth], rows[1, depth], rows[2, depth]
-        swap, swap_more = rows[3, depth], rows[4, depth]
-        is_alive = True
-        while depth < length and is_alive:
-            letter = pool[start + depth]
-            if letter == MARK:
-                break
-            match = places[letter]
-            next_none, next_one, next_two = (none & match) << 1, 0, 0
-            if most >= 1:
-                next_one = ((one & match) << 1 | none | none << 1 | next_none << 1 | (swap & match) << 2) & whole
-                swap, match_before = none & match >> 1, match >> 1
-                if most >= 2:
-                    next_two = (two & match) << 1 | one | one << 1 | next_one << 1 | (swap_more & match) << 2
-                    swap_more = one & match_before
-            none, one, two = next_none & whole, next_one, next_two & whole
-            depth += 1
-            rows[0, depth], rows[1, depth], rows[2, depth] = none, one, two
-            rows[3, depth], rows[4, depth] = swap, swap_more
-            is_alive = none | one | two != 0
-        place += 1
-        if not is_alive:
-            while place < last and shared[place] >= depth:
-                place = as_int(following[place])
-        elif (none | one | two) >> size & 1:
-            found[count] = place - 1
-            edits[count] = 0 if none >> size & 1 else 1 if one >> size & 1 else 2
-            count += 1
-    return count
+
+@compiled
+def _learn(letters: NDArray[np.uint8], size: int, places: NDArray[np.int64]) -> None:
+    """Write where each letter stands in a word that is asked for: places int64[256], a bit for each place."""
+    places[:] = 0
+    for place in range(size):
+        places[letters[place]] |= 1 << place
 
 
 @compiled
@@ -171,6 +169,112 @@ def branches(pool: NDArray[np.uint8], ptr: NDArray[np.uint32]) -> tuple[NDArray[
             after = as_int(following[after])
         following[word] = after
     return shared, following
+
+
+@compiled
+def _order(pool: NDArray[np.uint8], start: int, end: int, word: NDArray[np.uint8], size: int) -> int:
+    """Tell whether a word of a list comes before (-1), among (0) or after (1) those that begin with some letters."""
+    for place in range(size):
+        letter, wanted = _letter(pool, start + place, end), as_int(word[place])
+        if letter != wanted:
+            return -1 if letter < wanted else 1
+    return 0
+
+
+@compiled
+def _beginning(trie: Trie, word: NDArray[np.uint8], size: int, order: int) -> int:
+    """Return the first word of which `_order` tells this order or a later one."""
+    pool, ptr = trie.pool, trie.ptr
+    first, end = 0, len(trie.shared)
+    while first < end:
+        middle = (first + end) >> 1
+        if _order(pool, as_int(ptr[middle]), as_int(ptr[middle + 1]), word, size) < order:
+            first = middle + 1
+        else:
+            end = middle
+    return first
+
+
+@compiled
+def _walk(trie: Trie, size: int, most: int, early: int, few: int, finding: Finding, count: int) -> int:
+    """Find words of one direction, of whose edits at most `few` are among the first `early` letters asked for.
+
+    Writes them from place `count` on, and returns where they end.  An automaton reads along
+    the trie: bit i of `none`, `one`, `two` says that i letters of the word asked for are
+    read with that many edits; rows int64[ROWS, MAX_WORD + 1] keeps it for each depth.
+    Source: Wu and Manber, "Fast text searching allowing errors" (1992), with the swap of
+    Hyyrö (2003).
+    """
+    pool, ptr, shared, following = trie.pool, trie.ptr, trie.shared, trie.following
+    word, places, rows = finding.letters, finding.places, finding.rows
+    _learn(word, size, places)
+    whole = (1 << (size + 1)) - 1
+    # A swap may reach one letter into those that are as they stand.
+    same = 0 if few else early - 1 if most else size
+    first, last = _beginning(trie, word, same, 0), _beginning(trie, word, same, 1)
+    place = first
+    late = whole & ~((1 << early) - 1)
+    for_one = (late if few < 1 else whole) if most >= 1 else 0
+    for_two = (late if few < 2 else whole) if most >= 2 else 0
+    rows[:, 0] = 0
+    rows[0, 0], rows[1, 0], rows[2, 0] = 1, 3 & for_one, 7 & for_two
+    while place < last:
+        depth, start = as_int(shared[place]) if place > first else 0, as_int(ptr[place])
+        length = min(as_int(ptr[place + 1]) - start, MAX_WORD)
+        none, one, two = rows[0, depth], rows[1, depth], rows[2, depth]
+        swap, swap_more = rows[3, depth], rows[4, depth]
+        is_alive = True
+        while depth < length and is_alive:
+            letter = pool[start + depth]
+            if letter == MARK:
+                break
+            match = places[letter]
+            next_none, next_one, next_two = (none & match) << 1, 0, 0
+            if most >= 1:
+                next_one = ((one & match) << 1 | none | none << 1 | next_none << 1 | (swap & match) << 2) & for_one
+                swap, match_before = none & match >> 1, match >> 1
+                if most >= 2:
+                    next_two = (two & match) << 1 | one | one << 1 | next_one << 1 | (swap_more & match) << 2
+                    swap_more = one & match_before
+            none, one, two = next_none & whole, next_one, next_two & for_two
+            depth += 1
+            rows[0, depth], rows[1, depth], rows[2, depth] = none, one, two
+            rows[3, depth], rows[4, depth] = swap, swap_more
+            is_alive = none | one | two | swap | swap_more != 0
+        place += 1
+        if not is_alive:
+            while place < last and shared[place] >= depth:
+                place = as_int(following[place])
+        elif (none | one | two) >> size & 1:
+            finding.found[count] = place - 1
+            finding.edits[count] = 0 if none >> size & 1 else 1 if one >> size & 1 else 2
+            count += 1
+    return count
+
+
+def backward(words: Words) -> tuple[Words, NDArray[np.uint32]]:
+    """Return the words written backward, as far as they are compared, in order, and which word each is."""
+    letters, sizes = _turned(frozen(words.pool), frozen(words.ptr))
+    order = np.argsort(letters.view(f"S{MAX_WORD}").ravel(), kind="stable")
+    letters, sizes = letters[order], sizes[order]
+    pool = letters[np.arange(MAX_WORD) < sizes[:, None]]
+    return Words(pool, ends_of(sizes)), order.astype(np.uint32)
+
+
+@making_arrays
+def _turned(pool: NDArray[np.uint8], ptr: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the letters of each word that are compared, the last first: uint8[n, MAX_WORD], and how many."""
+    count = len(ptr) - 1
+    letters, sizes = np.zeros((count, MAX_WORD), np.uint8), np.zeros(count, np.int64)
+    for word in range(count):
+        start, size = as_int(ptr[word]), 0
+        end = min(as_int(ptr[word + 1]), start + MAX_WORD)
+        while start + size < end and pool[start + size] != MARK:
+            size += 1
+        for place in range(size):
+            letters[word, place] = pool[start + size - 1 - place]
+        sizes[word] = size
+    return letters, sizes
 
 
 @making_arrays

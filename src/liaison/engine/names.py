@@ -130,7 +130,7 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
         ],
         np.int64,
     ).reshape(-1, _COLUMNS)
-    windows = _windows(profile.born)
+    window, spot = _looked_at(profile.born)
     return Asked(
         word=np.frombuffer(b"".join([key.words for key in keys]), np.uint8).reshape(-1, 3, MAX_WORD),
         size=np.ascontiguousarray(table[:, :3]),
@@ -140,8 +140,8 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
         leads=np.ascontiguousarray(table[:, 10]),
         bits=np.array([token.bits for token in tokens], np.float64),
         part_bits=np.array(bits, np.float64),
-        window=np.array(windows, np.int32).reshape(-1, 2),
-        spot=np.array(_spots(profile.born, windows), np.int32),
+        window=window,
+        spot=spot,
         born=profile.born_array(),
         nation=profile.nationality_array(),
         sex=profile.sex,
@@ -232,6 +232,14 @@ def _half_tokens(parts: Sequence[str], bits: Sequence[float]) -> list[Token]:
         tokens.append(Token(part[:cut], 0.0, edits, whole, half, 0))
         tokens.append(Token(part[cut:], JOINED_CLOSENESS * bits[place], edits, whole, whole, half))
     return tokens
+
+
+@lru_cache(maxsize=1024)
+def _looked_at(born: tuple[int, ...]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the windows int32[w, 2] and the spots int32[s] of the dates of a query, which is asked twice."""
+    windows = _windows(born)
+    window, spot = np.array(windows, np.int32).reshape(-1, 2), np.array(_spots(born, windows), np.int32)
+    return window, spot
 
 
 def _windows(born: Sequence[int]) -> list[tuple[int, int]]:

@@ -186,7 +186,9 @@ def compare_names(
 @compiled
 def _compare(ours: Side, theirs: Side, scales: Scales) -> int:
     links = scales.links
-    chosen = _choose(_try_all(ours, theirs, scales), scales.weights[DIFFERENT], links)
+    # What resembles so little is worth no more than a part that differs and one that was left out.
+    floor = scales.weights[DIFFERENT] - scales.weights[MISSING_OF_FEW]
+    chosen = _choose(_try_all(ours, theirs, scales), floor, links)
     total = links.total
     total[:] = 0.0
     used = other_used = major = as_int(0)

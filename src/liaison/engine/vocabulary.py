@@ -1,7 +1,7 @@
 """Which parts occur in the names of a shard, what do they sound like, and whose names have them.
 
 Arrays, `V` distinct parts in order, `S` distinct sounds and as many skeletons as there are;
-a list of words is four arrays, see `lexicon.py`:
+a list of words is four arrays, and five of it written backward (`vocab_back_*`), see `lexicon.py`:
 
     vocab_*        the parts: "plain" or "plain|letters of its own script"
     vocab_bits     float32[V]      the rarity of each
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from liaison.engine.compiling import as_int, frozen, making_arrays
 from liaison.engine.fold import is_minor
-from liaison.engine.lexicon import Words, branches, ends_of, merged, order_of, taken, words_of
+from liaison.engine.lexicon import Words, backward, branches, ends_of, merged, order_of, taken, words_of
 from liaison.engine.segment import Arrays
 from liaison.engine.sounds import lacks_vowels, phonetic_key, skeleton
 
@@ -156,6 +156,12 @@ def arrange_vocabulary(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 
 
 def _as_arrays(prefix: str, words: Words) -> dict[str, NDArray[Any]]:
+    """Return a list of words both ways."""
+    turned, same = backward(words)
+    return _one_way(prefix, words) | _one_way(f"{prefix}_back", turned) | {f"{prefix}_back_same": same}
+
+
+def _one_way(prefix: str, words: Words) -> dict[str, NDArray[Any]]:
     shared, following = branches(frozen(words.pool), frozen(words.ptr))
     return {
         f"{prefix}_pool": words.pool,
