@@ -261,11 +261,23 @@ def is_found(client: httpx.Client, about: dict[str, Any]) -> bool:
 
 
 def mergers_of(service: Service) -> list[int]:
-    """Return the processes that the indexer has merge and build."""
-    threads = [Path(f"/proc/{one}/task") for one in those_with("--follow", service)]
-    children = [(task / "children").read_text("ascii").split() for one in threads for task in one.iterdir()]
-    numbers = [int(number) for some in children for number in some]
-    return [one for one in numbers if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text("ascii")]
+    """Return the processes that the indexer of a service without searchers has merge and build."""
+    home = str(service.home).encode()
+    return [one for one in spawned() if home in said_of(one, "environ")]
+
+
+def spawned() -> list[int]:
+    """Return the processes of pools, of whatever service."""
+    numbers = [int(file.name) for file in Path("/proc").iterdir() if file.name.isdecimal()]
+    return [one for one in numbers if b"spawn_main" in said_of(one, "cmdline")]
+
+
+def said_of(process: int, what: str) -> bytes:
+    """Return what the system tells of a process, nothing when it has ended."""
+    try:
+        return Path(f"/proc/{process}/{what}").read_bytes()
+    except OSError:
+        return b""
 
 
 @pytest.mark.parametrize("pattern", ["*.segment", "live.json", "manifest.json"])
