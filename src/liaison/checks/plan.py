@@ -18,7 +18,7 @@ from liaison.checks.request import (
     VehicleQuery,
     VesselQuery,
 )
-from liaison.engine.fold import fold_name
+from liaison.engine.fold import fold_name, script_without_spellings
 from liaison.engine.types import Subject
 from liaison.errors import BadInput, Problem
 from liaison.lib.countries import country_code, is_country, is_issuer
@@ -71,11 +71,20 @@ def plan_query(query: Query, today: date, at: str) -> Plan:
         raise BadInput("one-kind", f"Ask for exactly one of {', '.join(_KINDS)} in a query.", at=at)
     kind = asked[0]
     try:
-        return _PLANNERS[kind](query.id, getattr(query, kind), today)
+        return _with_notes(_PLANNERS[kind](query.id, getattr(query, kind), today))
     except BadInput as error:
         problems = [Problem(p.code, p.detail, f"{at}.{kind}" + (f".{p.at}" if p.at else ""), p.value)
                     for p in error.problems]  # fmt: skip
         raise type(error).of(problems) from None
+
+
+def _with_notes(plan: Plan) -> Plan:
+    """Say of a name in letters whose spellings elsewhere are not known that they are not."""
+    script = script_without_spellings(plan.subject.names[0]) if plan.subject else ""
+    if not script:
+        return plan
+    said = f"The name is in {script} letters, which are transliterated one by one: ask for it in Latin letters too."
+    return plan._replace(notes=(*plan.notes, said))
 
 
 def _plan_person(id_: str, asked: PersonQuery, today: date) -> Plan:  # noqa: ARG001  one shape for all planners

@@ -69,6 +69,19 @@ def fold_parts(text: str) -> tuple[str, ...]:
     return tuple(part for word in words for part in _fold_word(word, len(words) == 1))[:MAX_PARTS]
 
 
+def script_without_spellings(text: str) -> str:
+    """Name the script of the first letter whose usual spellings are not known: it is transliterated plainly.
+
+    >>> script_without_spellings("สมชาย"), script_without_spellings("Иван Grozny")
+    ('Thai', '')
+    """
+    for letter in unicodedata.normalize("NFKC", text[:MAX_TEXT]):
+        script = unicodedata.name(letter, "").partition(" ")[0]
+        if letter.isalpha() and script != "LATIN" and scripts.script_of(letter) is scripts.Script.OTHER:
+            return script.capitalize()
+    return ""
+
+
 def is_minor(part: str) -> bool:
     """Tell whether a folded part is a particle or a title: it says little about who it is.
 

@@ -52,6 +52,30 @@ def test_a_person_is_searched_by_all_that_is_said() -> None:
     assert plan.kinds == ("person",)
 
 
+@pytest.mark.parametrize(
+    ("query", "script"),
+    [
+        ({"person": {"name": "สมชาย ใจดี"}}, "Thai"),
+        ({"person": {"name": "Anna ქართველი"}}, "Georgian"),
+        ({"organisation": {"name": "हरियाली"}}, "Devanagari"),
+        ({"vessel": {"name": "Ծով"}}, "Armenian"),
+    ],
+)
+def test_of_a_script_without_spellings_it_is_said_that_it_is_only_transliterated(
+    query: dict[str, Any], script: str
+) -> None:
+    [plan] = plans(query)
+
+    assert [note.partition(",")[0] for note in plan.notes] == [f"The name is in {script} letters"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Łucja Đặng", "Ελένη", "Дарья", "ليلى", "שירה", "王芳", "김지우", "さくら", "ＡＮＮＡ", "Anna 2"]
+)
+def test_of_a_script_with_spellings_nothing_is_said(name: str) -> None:
+    assert plans({"person": {"name": name}})[0].notes == ()
+
+
 def test_a_machine_readable_zone_asks_for_document_and_holder() -> None:
     [plan] = plans({"mrz": MRZ})
 
