@@ -16,11 +16,9 @@ from bench.errors import EVERY, chance
 from bench.listed import ofac_names
 from bench.pairs import Pair, named
 from bench.people import Person, people, recorded, travelling
-from bench.population import ALLOWED, TODAY
+from bench.population import ALLOWED, TODAY, index_of
 from bench.screening import nearest_of_list
-from liaison.engine.index import Index
-from liaison.engine.types import Item, Subject
-from liaison.engine.writer import IndexWriter
+from liaison.engine.types import Subject
 
 # Clean persons of the file before these are those that `bench.screening` asks about.
 _FIRST_CLEAN, _CLEAN = 5000, 2500
@@ -28,7 +26,6 @@ _FIRST_CLEAN, _CLEAN = 5000, 2500
 _RECORDED, _TRAVELLING, _ALTERED = 61, 62, 63
 _BLOCKS, TRAVELLERS, _EACH = 20, 20_000, 300
 _NEAREST, _CUTOFF = 5, 0.02
-_NEVER = 60_000
 
 
 def screened(data: Path) -> list[Pair]:
@@ -72,11 +69,7 @@ def _met() -> Iterator[Pair]:
 def _passed(folder: Path) -> Iterator[Pair]:
     """Yield clean travellers, each with the records that come nearest: where none does, nothing is to be learned."""
     subjects = [subject for block in range(_BLOCKS) for subject in _recorded_in(block)[1]]
-    with IndexWriter(folder) as writer:
-        items = [Item(at, at, 0, _NEVER, (), subject) for at, subject in enumerate(subjects, 1)]
-        writer.apply(items, len(items))
-        writer.flush()
-    index = Index(folder)
+    index = index_of(folder, subjects)
     for block in range(-(-TRAVELLERS // 10_000)):
         for person in people(_TRAVELLING, block)[: TRAVELLERS - block * 10_000]:
             query = travelling(person)

@@ -16,11 +16,10 @@ from typing import Any, NamedTuple
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
-from bench.population import ALLOWED, TODAY, bytes_of
+from bench.population import ALLOWED, TODAY, bytes_of, index_of
 from liaison.engine.index import Index
 from liaison.engine.score import MATCH
-from liaison.engine.types import Item, Subject
-from liaison.engine.writer import IndexWriter
+from liaison.engine.types import Subject
 
 TOP = 10
 _TAKEN = 200
@@ -28,12 +27,10 @@ _TAKEN = 200
 _REORDERED = 50
 # How much the same date, and the same year, say beside a likeness of 0-100.
 _SAME_DATE, _SAME_YEAR = 15, 5
-_NEVER = 60_000
 _TUNED = (
     *("shared_buffers=2GB", "work_mem=128MB", "maintenance_work_mem=1GB", "effective_cache_size=8GB"),
     "random_page_cost=1.1",
 )
-_CHUNK = 10_000
 Search = Callable[[Subject], list[int]]
 
 
@@ -84,15 +81,9 @@ def liaison(subjects: Sequence[Subject]) -> Iterator[Matcher]:
     with TemporaryDirectory(prefix="liaison-bench-") as name:
         folder = Path(name)
         started = time.perf_counter()
-        with IndexWriter(folder) as writer:
-            for start in range(0, len(subjects), _CHUNK):
-                chunk = subjects[start : start + _CHUNK]
-                items = [Item(at, at, 0, _NEVER, (), one) for at, one in enumerate(chunk, start + 1)]
-                writer.apply(items, items[-1].sequence)
-                writer.merge_in_time()
-            writer.flush()
+        index = index_of(folder, subjects)
         seconds = time.perf_counter() - started
-        yield Matcher("liaison", searching(Index(folder)), seconds, bytes_of(folder))
+        yield Matcher("liaison", searching(index), seconds, bytes_of(folder))
 
 
 def searching(index: Index) -> Search:

@@ -3,7 +3,7 @@
 import os
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.people import BLOCK, Person, people, recorded
+from liaison.engine.index import Index
 from liaison.engine.types import Item, Subject
 from liaison.engine.writer import IndexWriter
 
@@ -54,6 +55,18 @@ def build(folder: Path, size: int) -> Built:
         writer.flush()
     seconds = time.perf_counter() - started - inventing
     return Built(size, seconds, inventing, bytes_of(folder), peak_mib(), np.sort(np.asarray(identities)))
+
+
+def index_of(folder: Path, subjects: Sequence[Subject]) -> Index:
+    """Index subjects, numbered from 1, block by block, until they are on disk."""
+    with IndexWriter(folder) as writer:
+        for start in range(0, len(subjects), BLOCK):
+            some = subjects[start : start + BLOCK]
+            items = [Item(at, at, 0, _NEVER, (), subject) for at, subject in enumerate(some, start + 1)]
+            writer.apply(items, items[-1].sequence)
+            writer.merge_in_time()
+        writer.flush()
+    return Index(folder)
 
 
 def _items(block: int, persons: list[Person]) -> Iterator[Item]:

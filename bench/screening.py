@@ -16,17 +16,14 @@ from bench.datasets import load_clean, ofac_aliases
 from bench.listed import ofac_names
 from bench.measures import Share, recall_at
 from bench.pairs import Pair, named
-from bench.population import ALLOWED, TODAY
+from bench.population import ALLOWED, TODAY, index_of
 from bench.report import Figure, Goal
 from bench.scorers import Scorer, scorers
 from liaison.engine.fold import fold_name
 from liaison.engine.index import Index
-from liaison.engine.types import Item
-from liaison.engine.writer import IndexWriter
 
 _GOAL = Goal(">=", 60)
 _SHARES = (0.01, 0.001)
-_NEVER = 60_000
 _CANDIDATES, _CHUNK = 20, 200
 
 
@@ -57,11 +54,7 @@ def _figure(told: str, share: Share, goal: Goal | None = None) -> Figure:
 
 def _own_search(asked: Questions) -> Iterator[Figure]:
     with TemporaryDirectory(prefix="liaison-bench-") as name:
-        with IndexWriter(Path(name)) as writer:
-            items = [Item(at, at, 0, _NEVER, (), named(one)) for at, one in enumerate(asked.names, 1)]
-            writer.apply(items, len(items))
-            writer.flush()
-        index = Index(Path(name))
+        index = index_of(Path(name), [named(one) for one in asked.names])
         numbers = {one: at for at, one in enumerate(asked.names, 1)}
         right = [_score(index, alias, numbers[own]) for alias, own in asked.aliases]
         clean = [_score(index, one) for one in asked.clean]
