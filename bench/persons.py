@@ -24,6 +24,12 @@ from liaison.engine.types import Subject
 _NOT_ASKED = ("own letters", "one digit of the date", "day for month")
 _P99_MS = {5_000_000: Goal("<=", 5), 10_000_000: Goal("<=", 10)}
 _BYTES = Goal("<=", 64)
+_FASTER = (
+    ("tantivy + rapidfuzz", "with birth date", Goal(">=", 8)),
+    ("tantivy + rapidfuzz", "name only", Goal(">=", 3)),
+    ("pg_trgm GIN", "with birth date", Goal(">=", 100)),
+    ("pg_trgm GIST", "with birth date", Goal(">=", 100)),
+)
 Asked = list[tuple[int, Subject]]
 Opened = AbstractContextManager[Matcher]
 
@@ -42,7 +48,16 @@ def measure(size: int, count: int, rounds: int, *, with_peers: bool) -> list[Fig
         except ImportError as missing:
             # The others are still worth measuring.
             print(f"A peer is left out: {missing} (docs/bench/README.md says how to install it).")
-    return figures
+    return figures + list(_ratios(figures, size))
+
+
+def _ratios(figures: Sequence[Figure], size: int) -> Iterator[Figure]:
+    """Yield how many times as many questions Liaison answers in one thread as a peer does."""
+    rate = {figure.name: figure.median for figure in figures}
+    for peer, told, goal in _FASTER:
+        ours, theirs = (f"{name}, {size:,} persons, {told}: 1 thread" for name in ("liaison", peer))
+        if theirs in rate:
+            yield Figure("persons", f"liaison : {peer}, {told}", "times", (rate[ours] / rate[theirs],), goal)
 
 
 def measure_in(folder: Path, built: Built, count: int, rounds: int) -> Iterator[Figure]:

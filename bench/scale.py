@@ -26,7 +26,7 @@ from bench.report import Figure, Goal, Machine, print_table, this_machine, write
 from bench.rows import PERSONS, write_jsonl
 from liaison.engine.index import warm_up
 
-SIZES = (100_000, 1_000_000, 10_000_000)
+SIZES = (100_000, 1_000_000, 5_000_000, 10_000_000)
 _COLD = 1000
 _QUESTIONS, _ROUNDS = 2000, 3
 _MEMORY = Goal("<=", 24 * 1024)

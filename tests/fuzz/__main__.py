@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 NAMES = ("mrz", "name", "query", "box")
 _FOLDING = [f"liaison.engine.{name}" for name in ("fold", "scripts", "readings", "hanzi", "kana", "hangul")]
 _WATCHED = ["liaison.checks", "liaison.lib", "liaison.errors"]
-_SEEDS = {
+SEEDS = {
     "mrz": ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"],
     "name": ["Zuhayr Fawwaz al-Barghashi", "زهير فواز البرغشي", "Nguyễn Thị Minh Khai", "金正淑", "Иван Иванович"],
     "query": ['{"purpose":"border","reference":"R","queries":[{"id":"1","person":{"name":"A B","born":"1984"}}]}'],
@@ -59,7 +59,7 @@ def _fuzz(name: str, seconds: int, again: Path | None) -> None:
     with atheris.instrument_imports(include=_WATCHED):
         from tests.fuzz.targets import TARGETS
     with TemporaryDirectory(prefix="liaison-fuzz-") as folder:
-        for number, text in enumerate(_SEEDS[name]):
+        for number, text in enumerate(SEEDS[name]):
             (Path(folder) / str(number)).write_text(text, encoding="utf-8")
         where = [str(again)] if again else [f"-max_total_time={seconds}", "-max_len=2000", "-rss_limit_mb=0", folder]
         atheris.Setup([sys.argv[0], *where], TARGETS[name])

@@ -32,7 +32,7 @@ def name(data: bytes) -> None:
     parts = fold_name(text)
     assert fold_name(" ".join(parts)) == parts
     assert len(parts) <= MAX_PARTS
-    asked = Subject((text,))
+    asked = Subject((text,), _SOMEBODY.born)
     there, back = compare(asked, _SOMEBODY), compare(_SOMEBODY, asked)
     assert abs(there.score - back.score) < 1e-9
     assert 0.0 <= there.score < 1.0

@@ -33,7 +33,7 @@ CUT = (
 TOO_MANY = f"More than {MOST_MATCHES} records resemble this: add a date of birth, a nationality or a document."
 TOO_MANY_FIT = f"More than {MOST_MATCHES} records fit this: add another letter or digit, or the country of the plate."
 # An identifier that is the same, character by character, speaks this strongly (bits); never certainty.
-IDENTIFIER_BITS = 30.0
+IDENTIFIER_BITS = 20.0
 # A number that a camera may have read so, of the same issuer, with the same date of birth: strong, and not the same.
 READ_ALIKE_BITS = 10.0
 # A part of a number: each known letter or digit speaks as strongly as one digit in ten does, and three alone are no

@@ -141,7 +141,7 @@ def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by 
             asking.nation, names.nations, as_int(names.nations_ptr[listed]), as_int(names.nations_ptr[listed + 1]),
             weights_of_facts,
         )  # fmt: skip
-        row = 0 if not asking.dated else 1 if is_dated_too else 2
+        row = 0 if not asking.dated else 1 if is_dated_too and by_date > 0.0 else 2
         bits = base[row] + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
         bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names[row], desk)
         found[place, 0], found[place, 1], found[place, 2] = bits, by_date, by_land

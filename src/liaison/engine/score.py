@@ -3,10 +3,10 @@
 The score adds evidence in bits: log-likelihood ratios, one term for each reason
 (`weights.csv`).  `score` is the logistic of their sum, so the explanation adds up exactly.
 
-What parts of a name weigh depends on who has a full birth date.  Where both have, the date tells
-most people apart, and the table has a column for that (`bench/learn_dated.py`).  Where only the
-question has, the base is lower: every common name has a namesake in a million records, so that
-only a rare one says enough.
+What parts of a name weigh depends on who has a full birth date.  Where both have and they are
+alike, they tell most people apart, and the table has a column for that (`bench/learn_dated.py`).
+Where the question has one and the record none like it, the base is lower: every common name has
+a namesake in a million records, so that only a rare one says enough.
 
 MATCH is where two names are likelier the same than not, of pairs that resemble each
 other.  A search compares with millions, so a question with a full birth date asks for more,
@@ -117,6 +117,13 @@ def strength_by(kind: int, bits: float, by_date: float, by_land: float, least: f
 
 
 @cache
+def least_score_turned() -> float:
+    """Return the least score that a possible match may have when question and record are exchanged."""
+    base = weights().base
+    return score_of(bits_of(POSSIBLE) - float(base.max() - base.min()))
+
+
+@cache
 def least_bits(*, is_query_dated: bool) -> float:
     """Return the evidence that makes a match possible."""
     return bits_of(POSSIBLE_DATED if is_query_dated else POSSIBLE)
@@ -128,10 +135,10 @@ def is_dated(born: tuple[int, ...]) -> bool:
 
 
 def row_of(query: Profile, candidate: Profile) -> int:
-    """Return the row of `weights()` for two subjects: 1 if both have a full birth date, 2 if only the query, else 0."""
+    """Return the row of `weights()`: 0 if no full birth date is asked for, 1 if the record has one like it, else 2."""
     if not is_dated(query.born):
         return 0
-    return 1 if is_dated(candidate.born) else 2
+    return 1 if is_dated(candidate.born) and _date_bits(query, candidate) > 0.0 else 2
 
 
 def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strength]:

@@ -22,8 +22,8 @@ COLUMNS = ("bits", "dated", "undated")
 class Weights(NamedTuple):
     """The table as the kernels take it.
 
-    base    float64[3]      before anything is compared; row 1 where both have a full birth date, row 2 where only
-                            the question has one, row 0 else
+    base    float64[3]      before anything is compared; row 1 where both have a full birth date, and like each other,
+                            row 2 where the question has one and the record none like it, row 0 else
     names   float64[3, 17]  in the order of COUNTS, in the same rows
     facts   float64[16]     in the order that `facts.py` gives
     """

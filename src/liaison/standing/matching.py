@@ -21,7 +21,7 @@ import structlog
 from liaison.checks.plan import Plan, plan_query
 from liaison.checks.request import Query
 from liaison.engine.index import Index
-from liaison.engine.score import POSSIBLE
+from liaison.engine.score import least_score_turned
 from liaison.engine.types import Item, Removal
 from liaison.errors import BadInput
 from liaison.records.indexing import day_number
@@ -105,7 +105,8 @@ class Questions:
         found.update(number for number, part in self._by_part.items() if any(map(part.fullmatch, texts)))
         if version.subject is not None:
             # How much a match needs depends on what the question tells, so whatever may be enough is proposed.
-            alike = self._index.search(version.subject, _EVERYBODY, day_number(today), len(self._asked), POSSIBLE)
+            least = least_score_turned()
+            alike = self._index.search(version.subject, _EVERYBODY, day_number(today), len(self._asked), least)
             found.update(candidate.record for candidate in alike.candidates)
         for number in sorted(found):
             asked = self._asked[number]

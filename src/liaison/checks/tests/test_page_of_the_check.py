@@ -125,7 +125,7 @@ def test_an_arabic_page_writes_the_score_as_arabic_does_beside_latin_digits(
     answer = client.post("/check/", {"q": "9ZZL00001", "purpose": "border", "reference": "R"})
 
     assertContains(answer, "1.0000")
-    assertContains(answer, "+30.0")
+    assertContains(answer, "+20.0")
 
 
 def test_a_report_after_the_end_of_the_session_is_not_sent_and_the_page_to_sign_in_says_so(house: House) -> None:

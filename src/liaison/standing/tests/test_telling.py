@@ -386,3 +386,14 @@ def test_before_the_first_standing_check_there_is_nothing_to_do(nairobi_feeder: 
     feed_accepted(nairobi_feeder, "nominal", a_person(NAME, **BORN))
 
     assert compare_all() == 0
+
+
+def test_a_name_alone_is_told_of_a_dated_record_that_hardly_matches(
+    warsaw_officer: Member, nairobi_feeder: Member
+) -> None:
+    standing_check(warsaw_officer.asker, {"person": {"name": "Maria Nowak"}})
+    feed_accepted(nairobi_feeder, "nominal", a_person("Maria Nowakowa", **BORN))
+
+    compare_all()
+
+    assert len(told(warsaw_officer)) == 1
