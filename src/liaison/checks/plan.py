@@ -4,7 +4,7 @@ Pure.  What is impossible in a question is refused here, with its place.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -79,12 +79,17 @@ def plan_query(query: Query, today: date, at: str) -> Plan:
 
 
 def _with_notes(plan: Plan) -> Plan:
-    """Say of a name in letters whose spellings elsewhere are not known that they are not."""
-    script = script_without_spellings(plan.subject.names[0]) if plan.subject else ""
-    if not script:
-        return plan
-    said = f"The name is in {script} letters, which are transliterated one by one: ask for it in Latin letters too."
-    return plan._replace(notes=(*plan.notes, said))
+    notes = spelling_notes(plan.subject.names) if plan.subject else ()
+    return plan._replace(notes=(*plan.notes, *notes))
+
+
+def spelling_notes(names: Iterable[str]) -> tuple[str, ...]:
+    """Say of names in letters whose spellings elsewhere are not known that they are not; once for each script."""
+    scripts = dict.fromkeys(filter(None, map(script_without_spellings, names)))
+    return tuple(
+        f"The name is in {script} letters, which are transliterated one by one: ask for it in Latin letters too."
+        for script in scripts
+    )
 
 
 def _plan_person(id_: str, asked: PersonQuery, today: date) -> Plan:  # noqa: ARG001  one shape for all planners

@@ -88,14 +88,18 @@ def _subject(name: str, born: str, country: str, kind: str, at: str) -> "Subject
 def _print_two(first: "Subject", second: "Subject", *, as_json: bool) -> None:
     import msgspec
 
+    from liaison.checks.plan import spelling_notes
     from liaison.cli.screen_text import console
     from liaison.engine.score import compare as compare_subjects
 
     compared = compare_subjects(first, second)
+    notes = spelling_notes((*first.names, *second.names))
     if as_json:
-        console.print_json(msgspec.json.encode(compared).decode())
+        console.print_json(data=msgspec.to_builtins(compared) | {"notes": notes})
         return
     _explain(compared)
+    for note in notes:
+        console.print(note, markup=False, highlight=False)
 
 
 def _explain(compared: "Comparison") -> None:

@@ -47,6 +47,14 @@ def test_json_holds_the_terms_that_make_the_score() -> None:
     assert [term["kind"] for term in told["terms"]][-2:] == ["birth_date", "nationality"]
 
 
+def test_letters_that_were_only_transliterated_are_told() -> None:
+    note = "The name is in Thai letters"
+
+    assert note in run("สมชาย", "Somchai").output
+    assert json.loads(run("Somchai", "สมชาย", "--json").output)["notes"][0].startswith(note)
+    assert json.loads(run("Somchai", "Sомчай", "--json").output)["notes"] == []
+
+
 def test_an_option_given_twice_is_of_the_first_and_of_the_second() -> None:
     told = json.loads(run("Zofia Kowalska", "Zofia Kowalska", "--born", "1984", "--born", "1951", "--json").output)
 
