@@ -23,7 +23,8 @@ The bits in the table are those beyond the usual spelling of the letters.  A cor
 that others together say as well, within SPARE bits, is left out.  What no pair shows is set
 by hand: letters of Persian, Urdu, Pashto, Kazakh and Ukrainian among others, all of Greek
 (`letters_by_hand.csv`: the usual spelling first, each further one a bit dearer), and digits
-that look like letters.
+that look like letters.  What passports and laws write costs STANDARD bits at most, however seldom
+the pairs show it (`letters_of_standards.csv`: ICAO Doc 9303, the Bulgarian law, Ukrainian and Serbian use).
 """
 
 import csv
@@ -46,6 +47,7 @@ from liaison.engine.scripts import Script, letters_of
 from liaison.engine.spelling import LATIN_LETTERS
 
 BY_HAND = Path(__file__).with_name("letters_by_hand.csv")
+OF_STANDARDS = Path(__file__).with_name("letters_of_standards.csv")
 FILES = {
     "arabic": ("wd_arabic.tsv", "ar_en_google.tsv"),
     "cyrillic": ("wd_russian.tsv",),
@@ -70,6 +72,7 @@ SPARE = 0.8
 # A letter for another that costs nearly what any does needs no line either.
 NEARLY_UNLIKE = 1.5
 DROPPED = 5.0
+STANDARD = 1.0
 # The same Latin spelling says more than the most usual other one.
 OTHERWISE = 0.5
 # Native Arabic names come without a count: they weigh as if seen so often.
@@ -109,7 +112,11 @@ def tables(folder: Path) -> Iterator[tuple[str, Bits]]:
     for script, found in read.items():
         learned = spared(relative(learn([_undoubled(name) for name in found], RARE)))
         known = {letter for letters, _ in learned for letter in letters}
-        yield script, learned | {pair: bits for pair, bits in by_hand[script].items() if pair[0] not in known}
+        standard = {pair: min(learned.get(pair, STANDARD), STANDARD) for pair in _read(OF_STANDARDS)[script]}
+        yield (
+            script,
+            learned | {pair: bits for pair, bits in by_hand[script].items() if pair[0] not in known} | standard,
+        )
     yield "greek", by_hand["greek"] | {("", letter): 6.0 + (letter != "h") for letter in "haeiou"}
 
 
@@ -267,13 +274,19 @@ def _cost(bits: Bits, pair: Correspondence) -> float:
 
 def _by_hand() -> dict[str, Bits]:
     """Read the letters that no pair shows: a further spelling is a bit dearer, none at all costs DROPPED."""
+    bits = _read(BY_HAND)
+    for some in bits.values():
+        some |= {(letters, ""): DROPPED for letters, _ in list(some) if len(letters) == 1}
+    return bits
+
+
+def _read(file: Path) -> dict[str, Bits]:
+    """Read a file of letters and their spellings: each costs its place in the line."""
     bits: dict[str, Bits] = defaultdict(dict)
-    with BY_HAND.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
             for place, spelt in enumerate(row["spellings"].split()):
                 bits[row["script"]][row["letters"], spelt] = float(place)
-            if len(row["letters"]) == 1:
-                bits[row["script"]][row["letters"], ""] = DROPPED
     return bits
 
 

@@ -23,6 +23,17 @@ VECTORS = (
     ("Иван Кузнецов", "Ivan Kuznetsov", "possible"),
     ("Kasia Wisniewska", "Katarzyna Wisniewska", "possible"),
     ("Abdul Rahman Nuristani", "Abdulrahman Nuristani", "possible"),
+    # As passports write them: ICAO Doc 9303 part 3, and the laws of Bulgaria, Ukraine and Kazakhstan.
+    ("Юрий Щукин", "SHCHUKIN IURII", "possible"),
+    ("Игорь Хохлов", "KHOKHLOV IGOR", "possible"),
+    ("Ангел Щърбанов", "Angel Shtarbanov", "possible"),
+    ("Євген Їжакевич", "Yevhen Yizhakevych", "possible"),
+    ("Његош Ђорђевић", "Njegoš Đorđević", "possible"),
+    ("Әлімжан Құнанбаев", "Alimzhan Kunanbayev", "possible"),
+    ("Nguyễn Thị Hương", "NGUYEN THI HUONG", "possible"),
+    ("Þórður Guðmundsson", "Thordur Gudmundsson", "possible"),
+    ("Ștefan Țăranu", "Stefan Taranu", "possible"),
+    ("Χρήστος Παπαδόπουλος", "Christos Papadopoulos", "possible"),
 )
 
 
