@@ -57,11 +57,11 @@ story: dev debian ## Play the mission through browser, command line and HTTP: SH
 
 bench: peers ## Measure what is promised, beside other engines, in under 30 minutes: DATA=FOLDER of public names, JSON=FILE.
 	$(BENCH) -m bench --pictures docs/bench $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
-	$(BENCH) -m bench.exact $(if $(JSON),--json $(JSON:.json=-exact.json))
+	$(BENCH) -m bench.exact $(if $(JSON),--json $(basename $(JSON))-exact$(suffix $(JSON)))
 
 bench-scale: peers ## Measure up to 10 million persons and 138 million documents; takes hours and 24 GiB: JSON=FILE.
 	$(BENCH) -m bench.scale --pictures docs/bench $(if $(JSON),--json $(JSON))
-	$(BENCH) -m bench.exact --scale 138000000 $(if $(JSON),--json $(JSON:.json=-exact.json))
+	$(BENCH) -m bench.exact --scale 138000000 $(if $(JSON),--json $(basename $(JSON))-exact$(suffix $(JSON)))
 
 campaign: dev debian ## Repeat the destructive tests in full numbers, and fuzz what strangers send; takes hours.
 	$(BIN)/python -m pytest --campaign

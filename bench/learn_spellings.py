@@ -103,7 +103,7 @@ def main(data: Path, out: Path) -> None:
 
 def tables(folder: Path) -> Iterator[tuple[str, Bits]]:
     """Yield script by script what each correspondence costs."""
-    by_hand = _by_hand()
+    by_hand, of_standards = _by_hand(), _read(OF_STANDARDS)
     read = {
         script: [name for file in files for name in names(folder / file, script)] for script, files in FILES.items()
     }
@@ -112,11 +112,9 @@ def tables(folder: Path) -> Iterator[tuple[str, Bits]]:
     for script, found in read.items():
         learned = spared(relative(learn([_undoubled(name) for name in found], RARE)))
         known = {letter for letters, _ in learned for letter in letters}
-        standard = {pair: min(learned.get(pair, STANDARD), STANDARD) for pair in _read(OF_STANDARDS)[script]}
-        yield (
-            script,
-            learned | {pair: bits for pair, bits in by_hand[script].items() if pair[0] not in known} | standard,
-        )
+        unseen = {pair: bits for pair, bits in by_hand[script].items() if pair[0] not in known}
+        standard = {pair: min(learned.get(pair, STANDARD), STANDARD) for pair in of_standards[script]}
+        yield script, learned | unseen | standard
     yield "greek", by_hand["greek"] | {("", letter): 6.0 + (letter != "h") for letter in "haeiou"}
 
 
