@@ -159,7 +159,8 @@ def _match(plan: Plan, stored: Stored) -> Match | None:
     subject = database.subject(stored.fields)
     comparison = _compare(plan.subject, subject)
     if comparison and terms:
-        terms += comparison.terms
+        # A document that is the same is said by its key already; beside one, others say nothing against.
+        terms += tuple(term for term in comparison.terms if term.kind != "document")
     elif comparison and comparison.strength != "none":
         terms, strength = comparison.terms, comparison.strength
     if not terms:

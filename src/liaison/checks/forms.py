@@ -78,6 +78,11 @@ class BoxForm(forms.Form):
     )
 
 
+_PERSON = {
+    "name": "name", "born": "born", "sex": "sex", "nationality": "nationality", "place_of_birth": "place_of_birth",
+}  # fmt: skip
+
+
 class CheckForm(BoxForm):
     """The box and the details by kind; `asked` are the questions once the form is valid."""
 
@@ -93,6 +98,10 @@ class CheckForm(BoxForm):
     nationality = forms.CharField(
         label=_("Nationality"), required=False, max_length=300, widget=number_input(),
         help_text=_("Two letters; several with commas."),
+    )  # fmt: skip
+    place_of_birth = forms.CharField(
+        label=_("Place of birth"), required=False, max_length=500,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )  # fmt: skip
     number = forms.CharField(label=_("Document number"), required=False, max_length=64, widget=number_input(20))
     issuer = forms.CharField(
@@ -115,7 +124,7 @@ class CheckForm(BoxForm):
     )  # fmt: skip
 
     details = (
-        ("person", {"name": "name", "born": "born", "sex": "sex", "nationality": "nationality"}, "name"),
+        ("person", _PERSON, "name"),
         ("document", {"number": "number", "issuer": "issuer"}, "number"),
         ("vehicle", {"vin": "vin", "plate": "plate", "country": "country"}, ""),
         ("vessel", {"imo": "imo", "mmsi": "mmsi", "name": "vessel_name"}, ""),
@@ -176,6 +185,9 @@ class CheckForm(BoxForm):
     def _questions(self, cleaned: Mapping[str, Any]) -> Iterator[Asked]:
         if cleaned["q"]:
             yield from self._questions_of_box(cleaned["q"])
+        yield from _together(list(self._questions_of_details(cleaned)))
+
+    def _questions_of_details(self, cleaned: Mapping[str, Any]) -> Iterator[Asked]:
         for kind, fields, needed in self.details:
             filled = {place: cleaned[field] for place, field in fields.items() if cleaned[field]}
             if filled and needed and needed not in filled:
@@ -198,6 +210,16 @@ class CheckForm(BoxForm):
         )
         for guess in taken.guesses:
             yield Asked(guess.query, text, {}, _words_of(guess), remarks if "person" in guess.query else ())
+
+
+def _together(asked: list[Asked]) -> list[Asked]:
+    """Ask for a person and a document as one: the person with this document, which is looked up too."""
+    kinds = [next(iter(one.query)) for one in asked]
+    if kinds[:2] != ["person", "document"]:
+        return asked
+    person, document, *others = asked
+    query = {"person": person.query["person"] | {"documents": [document.query["document"]]}}
+    return [Asked(query, f"{person.text}, {document.text}", dict(person.fields) | {"documents": "number"}), *others]
 
 
 def _words_of(guess: Guess) -> str:

@@ -168,7 +168,9 @@ def _answerable(asked: Sequence[Asked], asker: Asker) -> tuple[Asked, ...]:
 
 
 def _kinds_of(asked: Asked) -> tuple[str, ...]:
-    kind = next(iter(asked.query))
+    [(kind, said)] = asked.query.items()
+    if kind == "person" and "documents" in said:
+        return ("document", "person")
     return _KINDS.get(kind, (kind,))
 
 
@@ -226,8 +228,12 @@ def _readable(term: Term) -> Term:
     """Return a term with the key's country written before its number, as people read it."""
     if term.kind not in _WITH_COUNTRY:
         return term
-    texts = {side: getattr(term, side).lstrip("*?").replace("/", " ").strip() for side in ("query", "record")}
+    texts = {side: "; ".join(map(_without_sign, getattr(term, side).split("; "))) for side in ("query", "record")}
     return msgspec.structs.replace(term, **texts)
+
+
+def _without_sign(key: str) -> str:
+    return key.lstrip("*?").replace("/", " ").strip()
 
 
 def record_address(reference: str, entry: int) -> str:

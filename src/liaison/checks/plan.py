@@ -6,6 +6,7 @@ Pure.  What is impossible in a question is refused here, with its place.
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from liaison.checks.mrz import Mrz, read_mrz
@@ -19,6 +20,7 @@ from liaison.checks.request import (
     VesselQuery,
 )
 from liaison.engine.fold import fold_name, script_without_spellings
+from liaison.engine.places import place_keys
 from liaison.engine.types import Subject
 from liaison.errors import BadInput, Problem
 from liaison.lib.countries import country_code, is_country, is_issuer
@@ -29,6 +31,7 @@ from liaison.records.patterns import Pattern, TooFewKnown, is_pattern, plate_pat
 
 T = TypeVar("T")
 
+NO_PLACE = "The place of birth names no town or region, so it was not compared: give a country as the nationality."
 _KINDS = ("person", "organisation", "document", "mrz", "vehicle", "vessel")
 
 
@@ -93,16 +96,28 @@ def spelling_notes(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _plan_person(id_: str, asked: PersonQuery, today: date) -> Plan:  # noqa: ARG001  one shape for all planners
-    return Plan(id_, ("person",), (), person_subject(asked))
+    keys = [_document_keys(one, f"documents[{place}].") for place, one in enumerate(asked.documents)]
+    subject = person_subject(asked, tuple(several[0].text for several in keys))
+    notes = (NO_PLACE,) if asked.place_of_birth and not place_keys(asked.place_of_birth) else ()
+    kinds = ("document", "person") if keys else ("person",)
+    return Plan(id_, kinds, tuple(chain.from_iterable(keys)), subject, notes)
 
 
-def person_subject(asked: PersonQuery) -> Subject:
-    """Return the person asked for as the engine knows persons."""
+def person_subject(asked: PersonQuery, documents: tuple[str, ...] = ()) -> Subject:
+    """Return the person asked for as the engine knows persons; the documents as `types.Subject` has them."""
     _require_readable(asked.name, "name")
     if asked.born:
         _require_date(asked.born)
-    nationalities = tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality))
-    return Subject((asked.name,), (asked.born,) if asked.born else (), asked.sex or "U", nationalities)  # type: ignore[arg-type]
+    if asked.place_of_birth:
+        _refuse_hidden_characters(asked.place_of_birth, "place_of_birth")
+    return Subject(
+        names=(asked.name,),
+        born=(asked.born,) if asked.born else (),
+        sex=asked.sex or "U",  # type: ignore[arg-type]
+        nationalities=tuple(_country(text, f"nationality[{place}]") for place, text in enumerate(asked.nationality)),
+        places=(asked.place_of_birth,) if asked.place_of_birth else (),
+        documents=documents,
+    )
 
 
 def _plan_organisation(id_: str, asked: OrganisationQuery, today: date) -> Plan:  # noqa: ARG001
@@ -113,11 +128,14 @@ def _plan_organisation(id_: str, asked: OrganisationQuery, today: date) -> Plan:
 
 
 def _plan_document(id_: str, asked: DocumentQuery, today: date) -> Plan:  # noqa: ARG001
+    return Plan(id_, ("document",), tuple(_document_keys(asked, "")), None)
+
+
+def _document_keys(asked: DocumentQuery, at: str) -> list[Key]:
     issuer = asked.issuer
     if issuer is not None and not is_issuer(issuer):
-        issuer = _country(issuer, "issuer")
-    keys = _value("number", asked.number, lambda text: identifiers.query_document_keys(text, issuer))
-    return Plan(id_, ("document",), tuple(keys), None)
+        issuer = _country(issuer, f"{at}issuer")
+    return _value(f"{at}number", asked.number, lambda text: identifiers.query_document_keys(text, issuer))
 
 
 def _plan_mrz(id_: str, text: str, today: date) -> Plan:
@@ -135,8 +153,13 @@ def mrz_subject(mrz: Mrz) -> Subject | None:
     name = f"{mrz.given_names} {mrz.surname}".strip()
     if not fold_name(name):
         return None
-    born = (str(mrz.born),) if mrz.born else ()
-    return Subject((name,), born, mrz.sex, (mrz.nationality,) if mrz.nationality else ())
+    return Subject(
+        names=(name,),
+        born=(str(mrz.born),) if mrz.born else (),
+        sex=mrz.sex,
+        nationalities=(mrz.nationality,) if mrz.nationality else (),
+        documents=(identifiers.query_document_keys(mrz.number, mrz.issuer)[0].text,),
+    )
 
 
 def _plan_vehicle(id_: str, asked: VehicleQuery, today: date) -> Plan:  # noqa: ARG001

@@ -16,24 +16,10 @@ from liaison.records.databases.base import BirthDate, Purpose
 
 MAX_QUERIES = 1000
 MAX_BODY_BYTES = 4 << 20
+MAX_PLACE = 500
+MAX_DOCUMENTS = 20
 
 Number = Annotated[str, Meta(min_length=1, max_length=64)]
-
-
-class PersonQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
-    """A person by name, in any script; what else is known makes the answer sharper."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=500)]
-    born: BirthDate | None = None
-    sex: Annotated[str, Meta(pattern="^[FMXU]$", description="F, M, X or U")] | None = None
-    nationality: Annotated[list[str], Meta(max_length=20)] = []
-
-
-class OrganisationQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
-    """A company, a group or another organisation by name; its country makes the answer sharper."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=500)]
-    country: str | None = None
 
 
 class DocumentQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
@@ -41,6 +27,27 @@ class DocumentQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 
     number: Number
     issuer: str | None = None
+
+
+class PersonQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+    """A person by name, in any script; what else is known makes the answer sharper.
+
+    Each of the documents is looked up too, by its number.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=500)]
+    born: BirthDate | None = None
+    sex: Annotated[str, Meta(pattern="^[FMXU]$", description="F, M, X or U")] | None = None
+    nationality: Annotated[list[str], Meta(max_length=20)] = []
+    place_of_birth: Annotated[str, Meta(min_length=1, max_length=MAX_PLACE)] | None = None
+    documents: Annotated[list[DocumentQuery], Meta(max_length=MAX_DOCUMENTS)] = []
+
+
+class OrganisationQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
+    """A company, a group or another organisation by name; its country makes the answer sharper."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=500)]
+    country: str | None = None
 
 
 class VehicleQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):

@@ -23,6 +23,7 @@ Url = Annotated[str, typer.Option(help="Address of the service; default LIAISON_
 # Which option said the field of a question; what begins with the words of an option was said by it.
 _OPTIONS = {
     "person.name": "--name", "person.born": "--born", "person.sex": "--sex", "person.nationality": "--nationality",
+    "person.place_of_birth": "--place-of-birth", "person.documents": "--document",
     "document.number": "--document", "document.issuer": "--issuer", "mrz": "--mrz", "vehicle.vin": "--vin",
     "vehicle.plate": "--plate", "vehicle.country": "--country", "vessel.imo": "--imo", "vessel.mmsi": "--mmsi",
     "vessel.name": "--vessel",
@@ -30,8 +31,8 @@ _OPTIONS = {
     "purpose": "--purpose", "reference": "--reference", "reason": "--reason", "ends_on": "--until",
 }  # fmt: skip
 _ONE_KIND = (
-    "Ask for exactly one of: --name (with --born, --sex, --nationality), --document (with --issuer), --mrz, --vin or "
-    "--plate (with --country), --imo, --mmsi or --vessel."
+    "Ask for exactly one of: --name (with --born, --sex, --nationality, --place-of-birth, and --document of theirs), "
+    "--document (with --issuer), --mrz, --vin or --plate (with --country), --imo, --mmsi or --vessel."
 )
 
 
@@ -42,7 +43,8 @@ def check(
     born: Annotated[str, typer.Option(help="YYYY, YYYY-MM or YYYY-MM-DD.")] = "",
     sex: Annotated[str, typer.Option(help="F, M, X or U.")] = "",
     nationality: Annotated[list[str] | None, typer.Option(help="Two letters; may be given several times.")] = None,
-    document: Annotated[str, typer.Option(help="Number of a document.")] = "",
+    place_of_birth: Annotated[str, typer.Option(help="Town or region; countries are not compared.")] = "",
+    document: Annotated[str, typer.Option(help="Number of a document; with --name, of one of theirs.")] = "",
     issuer: Annotated[str, typer.Option(help="Country that issued it, two letters.")] = "",
     mrz: Annotated[str, typer.Option(help="Machine-readable zone of a travel document.")] = "",
     vin: Annotated[str, typer.Option(help="Vehicle identification number; ? and * where a part is known.")] = "",
@@ -57,8 +59,8 @@ def check(
 ) -> None:
     """Check one person, document, vehicle or vessel. Exit 0: no match, 10: matches or too many."""
     query = asked(
-        name=name, born=born, sex=sex, nationality=nationality, document=document, issuer=issuer, mrz=mrz, vin=vin,
-        plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
+        name=name, born=born, sex=sex, nationality=nationality, place_of_birth=place_of_birth, document=document,
+        issuer=issuer, mrz=mrz, vin=vin, plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
     )  # fmt: skip
     answer = _ask(_client(url, key_file), purpose, reference, query)
     if as_json:
@@ -100,19 +102,21 @@ def screen(
 
 
 def asked(
-    *, name: str, born: str, sex: str, nationality: list[str] | None, document: str, issuer: str, mrz: str, vin: str,
-    plate: str, country: str, imo: str, mmsi: str, vessel: str,
+    *, name: str, born: str, sex: str, nationality: list[str] | None, place_of_birth: str, document: str, issuer: str,
+    mrz: str, vin: str, plate: str, country: str, imo: str, mmsi: str, vessel: str,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the one question that the options ask; refuse none and several."""
     from liaison.errors import BadInput
 
     query: dict[str, Any] = {
-        "person": _filled(name=name, born=born, sex=sex, nationality=nationality),
+        "person": _filled(name=name, born=born, sex=sex, nationality=nationality, place_of_birth=place_of_birth),
         "document": _filled(number=document, issuer=issuer),
         "mrz": mrz,
         "vehicle": _filled(vin=vin, plate=plate, country=country),
         "vessel": _filled(imo=imo, mmsi=mmsi, name=vessel),
     }
+    if query["person"].get("name") and query["document"]:
+        query["person"]["documents"] = [query.pop("document")]
     query = {kind: value for kind, value in query.items() if value}
     if len(query) != 1:
         raise BadInput("one-kind", _ONE_KIND)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
+from liaison.checks.request import MAX_PLACE
 from liaison.cli.client import Checker
 from liaison.errors import BadInput, Problem
 from liaison.lib.partial_date import readable_part
 from liaison.records.databases import database_named
 from liaison.records.formats import Row, open_rows
+from liaison.records.identifiers import document_number
 
 BATCH = 100
 
@@ -146,19 +148,29 @@ def _query(row: Row) -> tuple[dict[str, Any], list[str]]:
     if row.refusal or row.fields is None:
         raise BadInput.of([row.refusal or Problem("empty-row", "The row says nothing.")])
     cells, notes = _with_readable_date(row.fields)
-    fields = database_named("nominal").normalise(cells)
-    names: Any = fields.get("names") or []
-    if not names:
+    fields: dict[str, Any] = database_named("nominal").normalise(cells)
+    if not fields.get("names"):
         raise BadInput("missing-field", "The row has no name.", at="full_name")
-    person: dict[str, Any] = {"name": names[0]["full"]}
-    born: Any = fields.get("born")
-    if born:
-        person["born"] = born[0]
-    if fields.get("sex"):
-        person["sex"] = fields["sex"]
-    if fields.get("nationalities"):
-        person["nationality"] = fields["nationalities"]
-    return {"id": str(row.number), "person": person}, notes
+    documents, left = _readable_documents(fields.get("documents", []))
+    person = {
+        "name": fields["names"][0]["full"], "born": (fields.get("born") or [""])[0], "sex": fields.get("sex"),
+        "nationality": fields.get("nationalities"), "documents": documents,
+        "place_of_birth": "; ".join(fields.get("places_of_birth", []))[:MAX_PLACE],
+    }  # fmt: skip
+    return {"id": str(row.number), "person": {name: value for name, value in person.items() if value}}, notes + left
+
+
+def _readable_documents(documents: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, str]], list[str]]:
+    """Return the documents as they are asked, and a note for each whose number cannot be one."""
+    asked, notes = [], []
+    for document in documents:
+        try:
+            document_number(document["number"])
+        except ValueError as error:
+            notes.append(f"Checked without the document: {error}")
+        else:
+            asked.append({name: document[name] for name in ("number", "issuer") if name in document})
+    return asked, notes
 
 
 def _with_readable_date(fields: dict[str, object]) -> tuple[dict[str, object], list[str]]:

@@ -27,7 +27,8 @@ def add(
     born: Annotated[str, typer.Option(help="YYYY, YYYY-MM or YYYY-MM-DD.")] = "",
     sex: Annotated[str, typer.Option(help="F, M, X or U.")] = "",
     nationality: Annotated[list[str] | None, typer.Option(help="Two letters; may be given several times.")] = None,
-    document: Annotated[str, typer.Option(help="Number of a document.")] = "",
+    place_of_birth: Annotated[str, typer.Option(help="Town or region; countries are not compared.")] = "",
+    document: Annotated[str, typer.Option(help="Number of a document; with --name, of one of theirs.")] = "",
     issuer: Annotated[str, typer.Option(help="Country that issued it, two letters.")] = "",
     mrz: Annotated[str, typer.Option(help="Machine-readable zone of a travel document.")] = "",
     vin: Annotated[str, typer.Option(help="Vehicle identification number.")] = "",
@@ -41,8 +42,8 @@ def add(
 ) -> None:
     """Set a standing check; print it, and what a check answers now, as JSON."""
     query = asked(
-        name=name, born=born, sex=sex, nationality=nationality, document=document, issuer=issuer, mrz=mrz, vin=vin,
-        plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
+        name=name, born=born, sex=sex, nationality=nationality, place_of_birth=place_of_birth, document=document,
+        issuer=issuer, mrz=mrz, vin=vin, plate=plate, country=country, imo=imo, mmsi=mmsi, vessel=vessel,
     )  # fmt: skip
     client = _client(url, key_file)
     from django.utils import timezone

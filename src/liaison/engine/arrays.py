@@ -56,6 +56,8 @@ class Searchable(NamedTuple):
     nation: NDArray[Any]
     nations_ptr: NDArray[np.uint32]
     nations: NDArray[np.uint16]
+    place_ptr: NDArray[np.uint32]
+    place: NDArray[np.uint16]
     rights: NDArray[Any]
     expires: NDArray[np.int32]
 
@@ -79,7 +81,7 @@ class Asked(NamedTuple):
     spot     int32[s]      other dates that are looked at, because a digit is easily mistaken
     least    bits of evidence that a candidate needs; `certain`, bits at which no wider search is worth while
     facts    the most bits that everything beside the name may give; prior, those before anything is known
-    weights  float64[16]  what everything beside the name weighs, see `facts.py`
+    weights  float64[18]  what everything beside the name weighs, see `facts.py`
     Bits are those of rarity (`names.bits_of_rarity`).
     """
 
@@ -95,6 +97,7 @@ class Asked(NamedTuple):
     spot: NDArray[np.int32]
     born: NDArray[np.int32]
     nation: NDArray[np.uint16]
+    place: NDArray[np.uint16]
     sex: int
     kind: int
     least: float

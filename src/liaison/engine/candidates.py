@@ -16,9 +16,11 @@ from liaison.engine.compiling import as_float, as_int, compiled
 from liaison.engine.facts import (
     DATE_FEW_YEARS_OFF,
     SAME_NATIONALITY,
+    SAME_PLACE,
     SAME_SEX,
     best_date_weight,
     nationality_weight,
+    place_weight,
     sex_weight,
 )
 from liaison.engine.lexicon import Lexicon, Trie, resembling
@@ -291,13 +293,15 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
     rights, expires, sexes = names.rights, names.expires, names.sex
     current, allowed, today = sight.current, sight.allowed, sight.today
     born, born_ptr, nation, nations = names.born, names.born_ptr, names.nation, names.nations
+    place, place_ptr, asked_place = names.place, names.place_ptr, asked.place
     nations_ptr, undated = names.nations_ptr, as_int(names.group_ptr[_DATED])
     asked_born, asked_nation, asked_sex, least = asked.born, asked.nation, asked.sex, asked.least
     table, prior = asked.weights, asked.prior
     move, kept = as_int(born_ptr[undated]) - undated, first
     most_beside_date = (table[SAME_SEX] if asked_sex else 0.0) + (table[SAME_NATIONALITY] if len(asked_nation) else 0.0)
-    for place in range(count):
-        subject = as_int(touched[place])
+    most_beside_date += table[SAME_PLACE] if len(asked_place) else 0.0
+    for at in range(count):
+        subject = as_int(touched[at])
         gain = (as_int(gained[subject]) >> 16) / _UNIT
         gained[subject] = 0
         if prior + asked.facts + gain < least:
@@ -317,6 +321,9 @@ def weigh_facts(names: Searchable, sight: Sight, asked: Asked, scratch: Scratch,
             listed = as_int(nation[subject])
             start, end = as_int(nations_ptr[listed]), as_int(nations_ptr[listed + 1])
             beside += nationality_weight(asked_nation, nations, start, end, table)
+        if len(asked_place):
+            start, end = as_int(place_ptr[subject]), as_int(place_ptr[subject + 1])
+            beside += place_weight(asked_place, place, start, end, table)
         if beside + gain >= least and _is_visible(subject, current, rights, allowed, expires, today):
             answer[kept] = subject
             weight[kept] = beside

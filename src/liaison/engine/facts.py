@@ -1,13 +1,14 @@
-"""What do birth dates, sex and nationalities say for or against.
+"""What do birth dates, sex, nationalities and places of birth say for or against.
 
-Compiled.  `weights` is float64[16]: the bits of each finding about two dates, then of
-SAME_SEX, OTHER_SEX, SAME_NATIONALITY and OTHER_NATIONALITY (`weights.csv`).
+Compiled.  `weights` is float64[18]: the bits of each finding about two dates, then of
+SAME_SEX, OTHER_SEX, SAME_NATIONALITY, OTHER_NATIONALITY, SAME_PLACE and OTHER_PLACE (`weights.csv`).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine.compiling import as_int, compiled
+from liaison.engine.places import OTHER_LETTERS
 
 # Findings about two birth dates.
 DATE_UNKNOWN = 0
@@ -38,7 +39,7 @@ DATE_FINDINGS = (
     "different",
 )
 DATES = len(DATE_FINDINGS)
-SAME_SEX, OTHER_SEX, SAME_NATIONALITY, OTHER_NATIONALITY = range(DATES, DATES + 4)
+SAME_SEX, OTHER_SEX, SAME_NATIONALITY, OTHER_NATIONALITY, SAME_PLACE, OTHER_PLACE = range(DATES, DATES + 6)
 _FEW_YEARS = 3
 _DAYS_BEFORE_MONTH = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
 
@@ -141,3 +142,23 @@ def nationality_weight(
             if first == nations[row]:
                 return weights[SAME_NATIONALITY]  # type: ignore[no-any-return]
     return weights[OTHER_NATIONALITY]  # type: ignore[no-any-return]
+
+
+@compiled
+def place_weight(
+    query: NDArray[np.uint16], places: NDArray[np.uint16], start: int, end: int, weights: NDArray[np.float64]
+) -> float:
+    """Return the weight of a shared key of places of birth, of none shared, or 0 when either side has none.
+
+    Where one side is written with other letters, none shared says nothing either.
+    """
+    if len(query) == 0 or start == end:
+        return 0.0
+    against = weights[OTHER_PLACE]
+    for first in query:
+        for row in range(start, end):
+            if first == places[row] and first != OTHER_LETTERS:
+                return weights[SAME_PLACE]  # type: ignore[no-any-return]
+            if first == OTHER_LETTERS or places[row] == OTHER_LETTERS:
+                against = 0.0
+    return against  # type: ignore[no-any-return]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from liaison.engine.arrays import MOST_WINDOWS, Asked, Scratch, Sight, make_scratch
 from liaison.engine.candidates import search_names
-from liaison.engine.facts import DATES, SAME_NATIONALITY, SAME_SEX
+from liaison.engine.facts import DATES, SAME_NATIONALITY, SAME_PLACE, SAME_SEX
 from liaison.engine.lexicon import MAX_WORD
 from liaison.engine.naming import LETTERS, RARITY
 from liaison.engine.profile import FoldedName, Profile, rarity_for, weigh
@@ -144,6 +144,7 @@ def _asked(name: FoldedName, profile: Profile, least: float, *, wide: bool) -> A
         spot=spot,
         born=profile.born_array(),
         nation=profile.nationality_array(),
+        place=profile.place_array(),
         sex=profile.sex,
         kind=profile.kind,
         least=least - slack,
@@ -174,7 +175,8 @@ def _most_facts(profile: Profile) -> float:
     table = _facts()
     born = float(table[:DATES].max()) if profile.born else 0.0
     sex = float(table[SAME_SEX]) if profile.sex else 0.0
-    return born + sex + (float(table[SAME_NATIONALITY]) if profile.nationalities else 0.0)
+    land = float(table[SAME_NATIONALITY]) if profile.nationalities else 0.0
+    return born + sex + land + (float(table[SAME_PLACE]) if profile.places else 0.0)
 
 
 def _leading(bits: Sequence[float], wanted: float) -> int:

@@ -15,7 +15,7 @@ from liaison.engine.lexicon import ends_of
 from liaison.engine.naming import Links, best_names
 from liaison.engine.parts import Known, known, make_parts
 from liaison.engine.profile import Profile, rarity_for
-from liaison.engine.score import bits_of_facts, links_of_thread, profile_once, row_of, score_of
+from liaison.engine.score import bits_of_documents, bits_of_facts, links_of_thread, profile_once, row_of, score_of
 from liaison.engine.spelling import Spellings, spellings
 from liaison.engine.types import Subject
 from liaison.engine.weights import weights
@@ -30,7 +30,8 @@ def score_pairs(pairs: Sequence[tuple[Subject, Subject]]) -> list[float]:
         some = [profiles[place] for place in places]
         rows = [row_of(query, candidate) for query, candidate in some]
         for place, row, bits in zip(places, rows, _bits_of_names(some, rows, kind).tolist(), strict=True):
-            scores[place] = score_of(weights().base[row] + bits + bits_of_facts(*profiles[place]))
+            beside = bits_of_facts(*profiles[place]) + bits_of_documents(*pairs[place])
+            scores[place] = score_of(weights().base[row] + bits + beside)
     return scores
 
 

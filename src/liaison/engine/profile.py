@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from liaison.engine.fold import fold_parts, is_minor
 from liaison.engine.lettering import Parts
 from liaison.engine.parts import make_parts, plain
+from liaison.engine.places import place_keys
 from liaison.engine.rarity import Rarity, bits_of_part, names, organisations
 from liaison.engine.readings import readings
 from liaison.engine.types import Subject
@@ -18,9 +19,10 @@ from liaison.lib.partial_date import parse_partial_date
 MINOR_BITS = 0.3
 KINDS = ("person", "organisation", "vessel")
 SEXES = ("U", "F", "M", "X")
-# More names, dates and nationalities than these are not compared.
+# More names, dates, nationalities and words of places than these are not compared.
 MAX_NAMES = 200
 MAX_ALTERNATIVES = 20
+MAX_PLACE_KEYS = 60
 
 
 class FoldedName(NamedTuple):
@@ -35,7 +37,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
     """A subject made ready: `names` are parts (`fold.fold_parts`) joined by spaces, `born` packed yyyymmdd.
 
     `nationalities` are two letters packed as first * 256 + second; `kind` and
-    `sex` are places in KINDS and SEXES.
+    `sex` are numbers in KINDS and SEXES; `places` are keys of places of birth (`places.place_keys`).
     """
 
     names: tuple[str, ...]
@@ -43,6 +45,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
     sex: int
     nationalities: tuple[int, ...]
     kind: int
+    places: tuple[int, ...] = ()
 
     def born_array(self) -> NDArray[np.int32]:
         """Return the dates as an array for the kernels."""
@@ -52,17 +55,23 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
         """Return the nationalities as an array for the kernels."""
         return np.array(self.nationalities, dtype=np.uint16)
 
+    def place_array(self) -> NDArray[np.uint16]:
+        """Return the keys of places as an array for the kernels."""
+        return np.array(self.places, dtype=np.uint16)
+
 
 def profile_of(subject: Subject) -> Profile:
     """Fold the names of a subject and pack the rest; what cannot be read is left out."""
     folded = dict.fromkeys(spelt for name in subject.names[:MAX_NAMES] for spelt in _folded(name))
     born = (_packed(text) for text in subject.born[:MAX_ALTERNATIVES])
+    places = dict.fromkeys(key for place in subject.places[:MAX_ALTERNATIVES] for key in place_keys(place))
     return Profile(
         names=tuple(folded),
         born=tuple(dict.fromkeys(date for date in born if date)),
         sex=SEXES.index(subject.sex),
         nationalities=tuple(ord(code[0]) << 8 | ord(code[1]) for code in _codes(subject.nationalities)),
         kind=KINDS.index(subject.kind),
+        places=tuple(places)[:MAX_PLACE_KEYS],
     )
 
 

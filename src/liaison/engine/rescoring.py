@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from liaison.engine.arrays import Searchable
 from liaison.engine.compiling import as_int, compiled
-from liaison.engine.facts import best_date_weight, nationality_weight, sex_weight
+from liaison.engine.facts import best_date_weight, nationality_weight, place_weight, sex_weight
 from liaison.engine.lettering import Lettering, Parts, read_part, room_for
 from liaison.engine.naming import Links, compare_names, make_links, name_bits
 from liaison.engine.parts import Known, known, lettering
@@ -37,6 +37,7 @@ class Asking(NamedTuple):
     name_ptr: NDArray[np.uint32]
     born: NDArray[np.int32]
     nation: NDArray[np.uint16]
+    place: NDArray[np.uint16]
     sex: int
     dated: bool
 
@@ -75,8 +76,8 @@ def rescore(profile: Profile, shard: Shard, subjects: NDArray[np.int64]) -> list
 def _asking(profile: Profile) -> Asking:
     names = named(profile.names, rarity_for(profile.kind))
     return Asking(
-        names.parts, names.name_part, names.name_ptr, profile.born_array(), profile.nationality_array(), profile.sex,
-        is_dated(profile.born),
+        names.parts, names.name_part, names.name_ptr, profile.born_array(), profile.nationality_array(),
+        profile.place_array(), profile.sex, is_dated(profile.born),
     )  # fmt: skip
 
 
@@ -143,5 +144,9 @@ def weigh_subjects(  # noqa: PLR0913, PLR0917  a kernel takes its tables one by 
         )  # fmt: skip
         row = 0 if not asking.dated else 1 if is_dated_too and by_date > 0.0 else 2
         bits = base[row] + by_date + by_land + sex_weight(asking.sex, as_int(names.sex[subject]), weights_of_facts)
+        bits += place_weight(
+            asking.place, names.place, as_int(names.place_ptr[subject]), as_int(names.place_ptr[subject + 1]),
+            weights_of_facts,
+        )  # fmt: skip
         bits += _best_name(asking, names, subject, table, known_pairs, letters, weights_of_names[row], desk)
         found[place, 0], found[place, 1], found[place, 2] = bits, by_date, by_land

@@ -23,10 +23,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liaison.engine import naming
-from liaison.engine.facts import DATE_FINDINGS, best_date_weight, date_finding, nationality_weight, sex_weight
+from liaison.engine.facts import (
+    DATE_FINDINGS,
+    best_date_weight,
+    date_finding,
+    nationality_weight,
+    place_weight,
+    sex_weight,
+)
 from liaison.engine.lettering import KIN
 from liaison.engine.naming import OF_A_PAIR, Links, best_names, compare_names, make_links
 from liaison.engine.parts import known
+from liaison.engine.places import are_same_place
 from liaison.engine.profile import KINDS, SEXES, Named, Profile, named, profile_of, rarity_for
 from liaison.engine.rarity import Rarity
 from liaison.engine.spelling import spellings
@@ -42,6 +50,8 @@ STRONG = 0.993
 STRONG_UNBORN = 0.85
 # What the birth date says for it where a match is strong: the same year, or one day off, is not enough.
 _BESIDE_BITS = 3.0
+# What stands for an unknown issuer of a document.
+_UNKNOWN = ("*", "?")
 # Up to so many bits apart two spellings sound the same.
 _SAME_SOUND = 5.5
 
@@ -63,6 +73,9 @@ def compare(query: Subject, candidate: Subject, rarity: Rarity | None = None) ->
     if place >= 0:
         terms += _name_terms(ours, place, theirs, other, row)
     terms += _fact_terms(first, second)
+    if weight := _place_bits(first, second):
+        terms.append(_place_term(query.places, candidate.places, weight))
+    terms += _document_terms(query.documents, candidate.documents)
     bits = sum(term.weight for term in terms)
     return Comparison(score_of(bits), tuple(terms), strength_of(bits, first, second))
 
@@ -151,9 +164,10 @@ def compare_profiles(query: Profile, candidate: Profile) -> tuple[float, Strengt
 
 
 def bits_of_facts(query: Profile, candidate: Profile) -> float:
-    """Return the evidence of birth date, sex and nationality, where both sides know them."""
+    """Return the evidence of birth date, sex, nationality and place of birth, where both sides know them."""
     by_sex = float(sex_weight(query.sex, candidate.sex, weights().facts))
-    return _date_bits(query, candidate) + _nationality_bits(query, candidate) + by_sex
+    by_land, by_place = _nationality_bits(query, candidate), _place_bits(query, candidate)
+    return _date_bits(query, candidate) + by_land + by_sex + by_place
 
 
 def _best(ours: Named, theirs: Named, row: int) -> tuple[float, int, int]:
@@ -181,6 +195,13 @@ def _nationality_bits(query: Profile, candidate: Profile) -> float:
         return 0.0
     lands = candidate.nationality_array()
     return float(nationality_weight(query.nationality_array(), lands, 0, len(lands), weights().facts))
+
+
+def _place_bits(query: Profile, candidate: Profile) -> float:
+    if not query.places or not candidate.places:
+        return 0.0
+    places = candidate.place_array()
+    return float(place_weight(query.place_array(), places, 0, len(places), weights().facts))
 
 
 def _name_terms(query: Named, place: int, record: Named, other: int, row: int) -> list[Term]:
@@ -283,6 +304,35 @@ def _birth_term(query: Profile, record: Profile) -> Term:
     pairs = [(first, second, date_finding(first, second)) for first in query.born for second in record.born]
     first, second, finding = max(pairs, key=lambda pair: table[pair[2]])
     return Term("birth_date", DATE_FINDINGS[finding], _written(first), _written(second), float(table[finding]))
+
+
+def _place_term(ours: tuple[str, ...], theirs: tuple[str, ...], weight: float) -> Term:
+    """Explain the first two places that are the same; where none are, what both sides say."""
+    same = ((first, second) for first in ours for second in theirs if are_same_place(first, second))
+    first, second = next(same, ("; ".join(ours), "; ".join(theirs)))
+    return Term("place_of_birth", _found(weight), first, second, weight)
+
+
+def bits_of_documents(query: Subject, candidate: Subject) -> float:
+    """Return the evidence of documents, where both sides have any: those are weighed where subjects are compared."""
+    return sum(term.weight for term in _document_terms(query.documents, candidate.documents))
+
+
+def _document_terms(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Term]:
+    """Explain the first two documents that are the same; where none are, what both sides have."""
+    if not ours or not theirs:
+        return
+    pairs = ((first, second) for first in ours for second in theirs)
+    if same := next((pair for pair in pairs if _are_same_document(*pair)), None):
+        yield Term("document", "same", *same, weights().document[0])
+    else:
+        yield Term("document", "different", "; ".join(ours), "; ".join(theirs), weights().document[1])
+
+
+def _are_same_document(first: str, second: str) -> bool:
+    """Compare numbers, and issuers where both are known."""
+    (issuer, _, number), (other, _, other_number) = first.partition("/"), second.partition("/")
+    return number == other_number and (issuer == other or issuer in _UNKNOWN or other in _UNKNOWN)
 
 
 def _written(packed: int) -> str:

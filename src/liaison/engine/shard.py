@@ -12,6 +12,8 @@ mapped from a segment.  Arrays, `n` rows, of which the first `m` have a subject:
     sex                uint8[m]
     nation             uint16[m] or uint32[m]   which list of nationalities each has:
     nations            uint16[], list l is nations[nations_ptr[l]:nations_ptr[l + 1]]
+    place              uint16[]      keys of places of birth (`places.py`): of subject s,
+    place_ptr          uint32[m + 1] place[place_ptr[s]:place_ptr[s + 1]]
     name_part          uint32[]      the parts of all names as written: the number of the part,
                                      and LAST_PART set in the last of each name
     subject_part       uint32[m + 1] the names of subject s are name_part[subject_part[s]:subject_part[s + 1]]
@@ -109,12 +111,14 @@ class Shard:
         start, end = self.arrays["subject_part"][subject : subject + 2].tolist()
         listed = int(self.arrays["nation"][subject])
         first, last = self.arrays["nations_ptr"][listed : listed + 2].tolist()
+        first_place, last_place = self.arrays["place_ptr"][subject : subject + 2].tolist()
         return Profile(
             names=self._names(self.arrays["name_part"][start:end].tolist()),
             born=tuple(self._born(subject)),
             sex=int(self.arrays["sex"][subject]),
             nationalities=tuple(self.arrays["nations"][first:last].tolist()),
             kind=next(kind for kind in range(_NOBODY) if subject < self.groups[kind + 1]) % DATED,
+            places=tuple(self.arrays["place"][first_place:last_place].tolist()),
         )
 
     def _names(self, parts: Sequence[int]) -> tuple[str, ...]:
@@ -173,6 +177,7 @@ def _key_columns(items: Sequence[Item | None]) -> Columns:
 def _fact_columns(profiles: Sequence[Profile | None]) -> Columns:
     """Return what is known of each row beside its names; a row without a subject has nothing."""
     born = [profile.born if profile else () for profile in profiles]
+    places = [profile.places if profile else () for profile in profiles]
     number: dict[Nations, int] = {(): 0}
     nation = [number.setdefault(profile.nationalities if profile else (), len(number)) for profile in profiles]
     kinds = [_group(profile) if profile else _NOBODY for profile in profiles]
@@ -181,6 +186,8 @@ def _fact_columns(profiles: Sequence[Profile | None]) -> Columns:
         "sex": np.array([profile.sex if profile else 0 for profile in profiles], np.uint8),
         "born": np.array(list(chain.from_iterable(born)), np.int32),
         "born_size": np.array(list(map(len, born)), np.int64),
+        "place": np.array(list(chain.from_iterable(places)), np.uint16),
+        "place_size": np.array(list(map(len, places)), np.int64),
         "nation": np.array(nation, np.uint32),
         **_nation_table(list(number)),
     }
@@ -225,6 +232,8 @@ def _arranged(columns: Columns, vocabulary: Vocabulary) -> Shard:
     arrays |= {"group_ptr": group_ptr, "sex": columns["sex"][subjects]}
     born, sizes = _stretches(columns, "born", "born_size", subjects)
     arrays |= {"born": born, "born_ptr": ends_of(sizes[:undated])}
+    place, sizes = _stretches(columns, "place", "place_size", subjects)
+    arrays |= {"place": place, "place_ptr": ends_of(sizes)}
     arrays |= {name: columns[name] for name in ("nations", "nations_ptr")}
     arrays["nation"] = _narrowed(columns["nation"][subjects])
     return Shard(arrays | _named(*_stretches(columns, "name_part", "part_size", subjects), vocabulary))
@@ -295,9 +304,11 @@ def _columns_of(shard: Shard, keep: NDArray[np.bool_]) -> Columns:
     for name, array in padded.items():
         array[:subjects] = arrays[name]
         columns[name] = array[rows]
-    every = {"born_size": _born_sizes(shard), "part_size": np.zeros(size, np.int64)}
-    every["part_size"][:subjects] = np.diff(arrays["subject_part"])
-    for name, size_name in (("born", "born_size"), ("name_part", "part_size")):
+    every = {"born_size": _born_sizes(shard)}
+    for size_name, ends in (("part_size", "subject_part"), ("place_size", "place_ptr")):
+        every[size_name] = np.zeros(size, np.int64)
+        every[size_name][:subjects] = np.diff(arrays[ends])
+    for name, size_name in (("born", "born_size"), ("place", "place_size"), ("name_part", "part_size")):
         columns[name], columns[size_name] = _stretches(every | {name: arrays[name]}, name, size_name, rows)
     return columns
 

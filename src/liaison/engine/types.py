@@ -14,7 +14,10 @@ class Subject(msgspec.Struct, frozen=True, array_like=True):
 
     `names` are as written, in any script, the primary one first.  `born` holds
     partial ISO dates ("1984", "1984-02", "1984-02-29"): alternatives, not a
-    range.  `nationalities` are ISO 3166-1 alpha-2.
+    range.  `nationalities` are ISO 3166-1 alpha-2.  `places` are places of birth as
+    written, alternatives too.  `documents` are "ISSUER/NUMBER" in normal form, "*" or
+    "?" for an unknown issuer: a search finds them by exact keys, and only comparing
+    weighs them.
     """
 
     names: tuple[str, ...]
@@ -22,6 +25,8 @@ class Subject(msgspec.Struct, frozen=True, array_like=True):
     sex: Sex = "U"
     nationalities: tuple[str, ...] = ()
     kind: SubjectKind = "person"
+    places: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -56,7 +61,7 @@ class Term(msgspec.Struct, frozen=True):
     """One reason for or against: `weight` in bits, positive speaks for the same person.
 
     `kind` is a stable code ("name_part", "name_missing", "birth_date", "sex",
-    "nationality", "prior", ...); `finding` a stable code of what was found
+    "nationality", "place_of_birth", "document", "prior", ...); `finding` a stable code of what was found
     ("same", "similar", "initial", "nickname", "different", "year_only", ...).
     """
 

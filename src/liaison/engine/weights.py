@@ -25,12 +25,14 @@ class Weights(NamedTuple):
     base    float64[3]      before anything is compared; row 1 where both have a full birth date, and like each other,
                             row 2 where the question has one and the record none like it, row 0 else
     names   float64[3, 17]  in the order of COUNTS, in the same rows
-    facts   float64[16]     in the order that `facts.py` gives
+    facts   float64[18]     in the order that `facts.py` gives
+    document  bits of a document that both have, of none
     """
 
     base: NDArray[np.float64]
     names: NDArray[np.float64]
     facts: NDArray[np.float64]
+    document: tuple[float, float]
 
 
 @cache
@@ -40,10 +42,12 @@ def weights() -> Weights:
     rows = {row["name"]: row for row in csv.DictReader(text.splitlines())}
     facts = [f"birth_date:{finding}" for finding in DATE_FINDINGS]
     facts += ["sex:same", "sex:different", "nationality:same", "nationality:different"]
+    facts += ["place_of_birth:same", "place_of_birth:different"]
     return Weights(
         np.array([_bits(rows["base"], column) for column in COLUMNS]),
         np.array([[_bits(rows[name], column) for name in COUNTS] for column in COLUMNS]),
         np.array([float(rows[name]["bits"]) for name in facts]),
+        (float(rows["document:same"]["bits"]), float(rows["document:different"]["bits"])),
     )
 
 

@@ -27,7 +27,8 @@ FEATURES: Mapping[str, str] = {
     "birth_date": "The dates of birth: the same, near (a slip of the pen), or different.",
     "sex": "The sex, where both sides know it.",
     "nationality": "The nationalities, or the countries of organisations and vessels.",
-    "document": "The number of a document is the same.",
+    "place_of_birth": "The places of birth: a word that names the place is the same, or none is.",
+    "document": "The number of a document is the same, or no document is on both sides.",
     "vin": "The vehicle identification number is the same.",
     "plate": "The registration plate is the same.",
     "imo": "The IMO number is the same.",
@@ -40,7 +41,13 @@ _BY_QUESTION = {"person": "Person", "organisation": "Organization", "vessel": "V
 _BY_DATABASE = {"travel_documents": "Identification", "vehicles": "Vehicle", "vessels": "Vessel"}
 # Which property a reason of a match tells something of, by schema; a Term's own words are in normal form.
 _TOLD = {
-    "Person": {"birth_date": "birthDate", "sex": "gender", "nationality": "nationality", "document": "idNumber"},
+    "Person": {
+        "birth_date": "birthDate",
+        "sex": "gender",
+        "nationality": "nationality",
+        "place_of_birth": "birthPlace",
+        "document": "idNumber",
+    },
     "Organization": {"nationality": "country", "document": "idNumber"},
     "LegalEntity": {"document": "idNumber"},
     "Identification": {"document": "number"},
@@ -119,16 +126,17 @@ def _frame(reference: str, caption: str, schema: str, properties: Values, databa
 
 
 def _told_by(kind: str, text: str, names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """Yield the properties that a reason of a match tells."""
+    """Yield the properties that a reason of a match tells; documents and places are several where none is the same."""
     if kind not in names or not text:
         return
-    country, _, number = text.partition("/") if kind in _WITH_COUNTRY else ("", "", text)
-    if country and country not in _UNKNOWN:
-        yield "country", country.lower()
-    if kind == "nationality":
-        yield from ((names[kind], code.lower()) for code in number.split())
-    elif kind != "sex" or number in _GENDERS:
-        yield names[kind], _GENDERS.get(number, number) if kind == "sex" else number
+    for one in text.split("; "):
+        country, _, number = one.partition("/") if kind in _WITH_COUNTRY else ("", "", one)
+        if country and country not in _UNKNOWN:
+            yield "country", country.lower()
+        if kind == "nationality":
+            yield from ((names[kind], code.lower()) for code in number.split())
+        elif kind != "sex" or number in _GENDERS:
+            yield names[kind], _GENDERS.get(number, number) if kind == "sex" else number
 
 
 def _features(match: Match) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product, zip_longest
 from typing import Any, NamedTuple
 
+from liaison.checks.request import MAX_DOCUMENTS, MAX_PLACE
 from liaison.errors import BadInput, Problem
 from liaison.exchange.followthemoney import OTHER_SCHEMAS, PROPERTIES
 from liaison.lib.countries import country_code
@@ -135,21 +136,33 @@ def _code(text: str) -> str:
 
 
 def _person(described: _Described) -> Iterable[Question]:
+    """Ask for each name with each birth date and all else that is known, and for each document.
+
+    A dataset that knows documents alone is asked for those.
+    """
     names = _full_names(described)
     born = [(text.partition("T")[0], name) for text, name in described.texts("birthDate")]
-    sex = _sex(described)
+    numbers = described.texts("passportNumber", "idNumber")
+    beside, places = _beside_name(described, numbers[:MAX_DOCUMENTS])
+    for (name, place), (birth, _) in product(names, born or _NOT_SAID):
+        asked = {"name": name} | ({"born": birth} if birth else {}) | beside
+        yield Question({"person": asked}, {"name": place} | places)
+    yield from _documents(numbers)
+
+
+def _beside_name(described: _Described, numbers: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what is known of a person beside name and birth date, and which property each field came from."""
     nations = described.countries("nationality", "citizenship") or described.countries("country")
-    for (name, place), birth in product(names, born or _NOT_SAID):
-        asked: dict[str, Any] = {"name": name}
-        places = {"name": place, "born": "birthDate", "nationality": nations[0][1] if nations else "nationality"}
-        if birth[0]:
-            asked["born"] = birth[0]
-        if sex:
-            asked["sex"] = sex
-        if nations:
-            asked["nationality"] = [code for code, _ in nations]
-        yield Question({"person": asked}, places)
-    yield from _documents(described, "passportNumber", "idNumber")
+    towns = "; ".join(text for text, _ in described.texts("birthPlace"))
+    known = {
+        "sex": _sex(described), "nationality": [code for code, _ in nations],
+        "place_of_birth": towns[:MAX_PLACE], "documents": [{"number": text} for text, _ in numbers],
+    }  # fmt: skip
+    places = {
+        "born": "birthDate", "nationality": nations[0][1] if nations else "nationality",
+        "place_of_birth": "birthPlace", "documents": numbers[0][1] if numbers else "",
+    }  # fmt: skip
+    return {field: value for field, value in known.items() if value}, places
 
 
 def _full_names(described: _Described) -> list[tuple[str, str]]:
@@ -171,8 +184,8 @@ def _sex(described: _Described) -> str:
     return _SEXES[said.pop()] if len(said) == 1 else ""
 
 
-def _documents(described: _Described, *names: str, issuer: str = "") -> Iterable[Question]:
-    for text, name in described.texts(*names):
+def _documents(numbers: Iterable[tuple[str, str]], issuer: str = "") -> Iterable[Question]:
+    for text, name in numbers:
         asked = {"number": text, "issuer": issuer} if issuer else {"number": text}
         yield Question({"document": asked}, {"number": name, "issuer": "country"})
 
@@ -193,7 +206,7 @@ def _legal_entity(described: _Described) -> Iterable[Question]:
 def _identification(described: _Described) -> Iterable[Question]:
     issuers = [code for code, _ in described.countries("country")] or [""]
     for issuer in issuers:
-        yield from _documents(described, "number", "passportNumber", issuer=issuer)
+        yield from _documents(described.texts("number", "passportNumber"), issuer)
 
 
 def _vessel(described: _Described) -> Iterable[Question]:

@@ -257,7 +257,8 @@ class NominalForm(EntryForm):
         elif len(given["full_name"]) > 2:
             born = readable_part(given["born"])
             person = {"name": given["full_name"], "born": str(born) if born else None, "sex": given["sex"] or None}
-            asked.append({"id": "person", "person": person | {"nationality": countries}})
+            place = posted.get("place_of_birth", "").strip()[:500] or None
+            asked.append({"id": "person", "person": person | {"nationality": countries, "place_of_birth": place}})
         if len(given["document_number"]) > 4:
             asked.append({"id": "document", "document": {"number": given["document_number"]}})
         return asked

@@ -48,7 +48,8 @@ DETAILS: tuple[str, ...] = (
     _("The sex is '%(found)s': F, M, X or '<' stands there. Compare it with the document."),
     _("The date of birth '%(text)s' is not in the calendar: compare it with the document."),
     _("The date of expiry '%(text)s' is not in the calendar: compare it with the document."),
-    # Of names: liaison.checks.plan.
+    # Of names and places: liaison.checks.plan.
+    _("The place of birth names no town or region, so it was not compared: give a country as the nationality."),
     _("The name is in %(script)s letters, which are transliterated one by one: ask for it in Latin letters too."),
     # Of answers: liaison.checks.answer.
     _("More than %(most)s records match or resemble this: only the %(shown)s strongest are shown."),

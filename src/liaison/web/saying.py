@@ -53,6 +53,7 @@ _PLACES: Mapping[str, str | Promise] = {
 _FIELDS: Mapping[str, str | Promise] = {
     **FIELDS,
     "nationality": _("Nationality"),
+    "place_of_birth": _("Place of birth"),
     "issuer": _("Issuing country"),
     "country": _("Country"),
     "reference": _("Reference"),

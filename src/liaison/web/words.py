@@ -79,6 +79,7 @@ TERMS: Words = {
     "birth_date": _("Date of birth"),
     "sex": _("Sex"),
     "nationality": _("Nationality"),
+    "place_of_birth": _("Place of birth"),
     "document": _("Document number"),
     "mrz": _("Machine-readable zone"),
     "vin": _("Vehicle identification number"),

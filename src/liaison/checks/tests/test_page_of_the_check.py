@@ -44,6 +44,29 @@ def test_an_organisation_is_found_by_its_name(nairobi_feeder: Member, warsaw_off
     assert "Taken as: name of an organisation." in html
 
 
+def test_a_document_beside_a_name_is_one_question_with_it(nairobi_feeder: Member, warsaw_officer: Member) -> None:
+    person = a_person("Oksana Tverdokhlib", places_of_birth=["Lviv"], documents=[{"number": "ZZ2"}, {"number": "ZZ3"}])
+    feed_accepted(nairobi_feeder, "nominal", person)
+
+    details = {"name": "Oksana Tverdokhlib", "place_of_birth": "Львів", "number": "zz 1", "issuer": "KE"}
+    html = ask(warsaw_officer, **details)
+
+    assert "Oksana Tverdokhlib, Львів, zz 1, KE" in html
+    assert html.count('<article class="app-match"') == 1
+    assert "<bdi>KE ZZ1</bdi>" in html
+    assert "<bdi>ZZ2; ZZ3</bdi>" in html
+    [asked] = Entry.objects.filter(event="checked").latest("number").searched_data
+    assert asked["person"]["documents"] == [{"number": "zz 1", "issuer": "KE"}]
+
+
+def test_an_unreadable_number_beside_a_name_is_told_at_its_field(warsaw_officer: Member) -> None:
+    answer = browser_of(warsaw_officer).post(
+        "/check/", {"purpose": "border", "reference": "R", "name": "Oksana Tverdokhlib", "number": "--"}
+    )
+
+    assert answer.context["form"].errors.keys() == {"number"}
+
+
 def test_all_that_a_text_may_mean_and_nobody_recorded_is_one_answer(warsaw_officer: Member) -> None:
     html = ask(warsaw_officer, "Nobody Anywhere")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from liaison.checks.plan import Plan, plan_request
+from liaison.checks.plan import NO_PLACE, Plan, plan_request
 from liaison.checks.request import read_request, request_from
 from liaison.errors import BadInput
 
@@ -50,6 +50,23 @@ def test_a_person_is_searched_by_all_that_is_said() -> None:
     assert (plan.subject.names, plan.subject.born) == (("Łucja Żak",), ("1984-02",))
     assert (plan.subject.sex, plan.subject.nationalities) == ("F", ("PL", "UA"))
     assert plan.kinds == ("person",)
+
+
+def test_a_person_is_searched_by_place_and_documents_too() -> None:
+    documents = [{"number": "ab 1", "issuer": "PL"}, {"number": "X9"}]
+    [plan] = plans({"person": {"name": "Łucja Żak", "place_of_birth": "Rzeszów", "documents": documents}})
+
+    assert plan.subject is not None
+    assert (plan.subject.places, plan.subject.documents) == (("Rzeszów",), ("PL/AB1", "*/X9"))
+    assert [key.text for key in plan.keys] == ["PL/AB1", "?/AB1", "*/X9"]
+    assert plan.kinds == ("document", "person")
+    assert plan.notes == ()
+
+
+def test_of_a_place_that_is_a_country_it_is_said_that_it_was_not_compared() -> None:
+    [plan] = plans({"person": {"name": "Łucja Żak", "place_of_birth": "Poland"}})
+
+    assert plan.notes == (NO_PLACE,)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +159,24 @@ def test_joiners_that_a_spelling_needs_are_kept() -> None:
         ({"person": {"name": "A", "born": "1984-13"}}, "impossible-date", ".person.born", "calendar"),
         ({"person": {"name": "A", "nationality": ["PL", "POL"]}}, "unknown-country", ".person.nationality[1]", "'PL'"),
         ({"person": {"name": "A", "nationality": ["Polnd"]}}, "unknown-country", ".person.nationality[0]", "Poland"),
+        (
+            {"person": {"name": "A", "place_of_birth": "Per\u202em"}},
+            "hidden-character",
+            ".person.place_of_birth",
+            "4 is",
+        ),
+        (
+            {"person": {"name": "A", "documents": [{"number": "A1"}, {"number": "-"}]}},
+            "bad-identifier",
+            ".person.documents[1].number",
+            "letter or digit",
+        ),
+        (
+            {"person": {"name": "A", "documents": [{"number": "A1", "issuer": "ZZZ"}]}},
+            "unknown-country",
+            ".person.documents[0].issuer",
+            "ZZZ",
+        ),
         ({"document": {"number": "---"}}, "bad-identifier", ".document.number", "letter or digit"),
         ({"document": {"number": "A\u202e1"}}, "bad-identifier", ".document.number", "invisible"),
         ({"document": {"number": "A1", "issuer": "ZZZ"}}, "unknown-country", ".document.issuer", "ZZZ"),

@@ -7,7 +7,7 @@ import pytest
 from liaison.checks.answer import CUT, MOST_MATCHES
 from liaison.records.actions import change_state
 from liaison.records.storage import OwnSearch, list_own
-from tests.cast import Member, a_person, check, feed, feed_accepted
+from tests.cast import Member, a_passport, a_person, check, feed, feed_accepted
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 OKSANA = {"name": "Oksana Tverdokhlib"}
@@ -28,6 +28,47 @@ def test_an_organisation_is_found_by_its_name_and_not_as_a_person(
 
 def test_whoever_may_not_check_persons_may_not_check_organisations(outsider: Member) -> None:
     assert check(outsider, organisation={"name": "Blue Lagoon Trading"}).outcome == "refused"
+
+
+def test_a_place_of_birth_tells_namesakes_apart_in_any_script(nairobi_feeder: Member, warsaw_officer: Member) -> None:
+    lviv = a_person("Oksana Tverdokhlib", "P/1", born=["1984"], places_of_birth=["Львів"])
+    perm = a_person("Oksana Tverdokhlib", "P/2", born=["1984"], places_of_birth=["Perm, Russia"])
+    feed(nairobi_feeder, "nominal", lviv, perm)
+
+    found = check(warsaw_officer, person=OKSANA | {"born": "1984", "place_of_birth": "Lviv, Ukraine"})
+
+    first, second = found.matches
+    assert (first.source_reference, second.source_reference) == ("P/1", "P/2")
+    told = {match.source_reference: match.explanation[-1] for match in found.matches}
+    assert (told["P/1"].kind, told["P/1"].finding) == ("place_of_birth", "same")
+    assert (told["P/2"].kind, told["P/2"].finding) == ("place_of_birth", "different")
+    assert first.score > second.score
+
+
+def test_a_document_beside_a_name_is_looked_up_and_another_number_speaks_against(
+    nairobi_feeder: Member, warsaw_officer: Member
+) -> None:
+    # given two of one name with documents, and a stolen passport of somebody else
+    numbers = {"P/known": ["L898902C3"], "P/other": ["K1"], "P/none": []}
+    people = [
+        a_person(OKSANA["name"], row, born=["1974-08-12"], documents=[{"number": one, "issuer": "KE"} for one in some])
+        for row, some in numbers.items()
+    ]
+    feed_accepted(nairobi_feeder, "nominal", *people)
+    feed_accepted(nairobi_feeder, "travel_documents", a_passport("L898902C3", "KE"))
+
+    # when she is asked by name, birth date and number
+    asked = OKSANA | {"born": "1974-08-12", "documents": [{"number": "L898902C3", "issuer": "KE"}]}
+    found = {match.source_reference: match for match in check(warsaw_officer, person=asked).matches}
+
+    # then what has the number is exact, and the other's number is a reason against
+    assert {name: match.strength for name, match in found.items()} == {
+        "P/known": "exact", "P/other": "strong", "P/none": "strong", "D/L898902C3": "exact",
+    }  # fmt: skip
+    assert [term.kind for term in found["P/known"].explanation].count("document") == 1
+    against = found["P/other"].explanation[-1]
+    assert (against.kind, against.finding, against.record) == ("document", "different", "KE/K1")
+    assert found["P/known"].score > found["P/none"].score > found["P/other"].score
 
 
 def test_an_exact_match_beside_too_many_alike_says_that_some_are_not_shown(

@@ -30,8 +30,8 @@ class Recorded:
         return msgspec.json.encode({"results": [{"id": q["id"], "outcome": "no_match"} for q in request["queries"]]})
 
 
-def screened(folder: Path, client: Recorded) -> list[dict[str, Any]]:
-    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+def screened(folder: Path, client: Recorded, rows: str = ROWS) -> list[dict[str, Any]]:
+    (folder / "rows.csv").write_text(rows, encoding="utf-8")
     screen_file(folder / "rows.csv", folder / "out.jsonl", client, "border", "T/1", lambda _: None)
     return [msgspec.json.decode(line) for line in (folder / "out.jsonl").read_bytes().splitlines()]
 
@@ -44,6 +44,28 @@ def test_what_can_be_read_of_an_impossible_date_is_asked_and_the_result_says_so(
     assert client.asked[0]["person"]["born"] == "1974-01"
     assert "1974-01-32" in results[0]["notes"][0]
     assert "notes" not in results[1]
+
+
+def test_all_that_a_row_tells_of_a_person_is_asked(tmp_path: Path) -> None:
+    client = Recorded()
+    header = "full_name,date_of_birth,nationality,gender,place_of_birth,document_number,document_issuer"
+
+    [result] = screened(tmp_path, client, f"{header}\nZofia Nowak,1984,Poland,female,Rzeszów;Perm,ab 1,PL\n")
+
+    assert client.asked[0]["person"] == {
+        "name": "Zofia Nowak", "born": "1984", "sex": "F", "nationality": ["PL"], "place_of_birth": "Rzeszów; Perm",
+        "documents": [{"number": "ab 1", "issuer": "PL"}],
+    }  # fmt: skip
+    assert "notes" not in result
+
+
+def test_a_document_number_that_is_none_does_not_let_a_person_through(tmp_path: Path) -> None:
+    client = Recorded()
+
+    [result] = screened(tmp_path, client, "full_name,document_number\nZofia Nowak,???\n")
+
+    assert client.asked[0]["person"] == {"name": "Zofia Nowak"}
+    assert "without the document" in result["notes"][0]
 
 
 def test_a_row_without_a_name_is_told_and_stops_no_other(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from liaison.engine.score import compare
 from liaison.engine.types import Subject
 
 SUBJECTS = (
-    Subject(("Zofia Kowalska",), ("1984-02-29",), "F", ("PL",)),
-    Subject(("KOWALSKA, Sofia", "Zosia"), ("1984-02",), "M", ("DE", "PL")),
+    Subject(("Zofia Kowalska",), ("1984-02-29",), "F", ("PL",), places=("Rzeszów", "Warszawa"), documents=("PL/AB1",)),
+    Subject(("KOWALSKA, Sofia", "Zosia"), ("1984-02",), "M", ("DE", "PL"), places=("Варшава",), documents=("?/AB1",)),
     Subject(("محمد العمراني", "Mohamed El Amrani")),
     Subject(("张伟",), ("1990",)),
     Subject(("Zhang Wei",)),

@@ -1,6 +1,7 @@
 """How likely two descriptions mean the same subject, and why."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -35,7 +36,15 @@ subjects = st.builds(
     born=st.lists(dates, max_size=2).map(tuple),
     sex=st.sampled_from(["F", "M", "X", "U"]),
     nationalities=st.lists(st.sampled_from(["PL", "KE", "ES"]), max_size=2).map(tuple),
+    documents=st.lists(st.sampled_from(["PL/AB1", "*/AB1", "KE/X9"]), max_size=2).map(tuple),
+    places=st.lists(st.sampled_from(["Kisumu", "Lviv, Ukraine", "Львів", "Kenya", "Near Lviv"]), max_size=2).map(tuple),
 )
+
+
+UNKNOWN: dict[str, dict[str, Any]] = {
+    "birth_date": {"born": ()}, "sex": {"sex": "U"}, "nationality": {"nationalities": ()},
+    "place_of_birth": {"places": ()}, "document": {"documents": ()},
+}  # fmt: skip
 
 
 def person(name: str, *born: str, countries: tuple[str, ...] = ()) -> Subject:
@@ -59,6 +68,8 @@ def test_the_terms_add_up_to_the_score(query: Subject, candidate: Subject) -> No
 @given(subjects, subjects)
 @settings(deadline=None)
 def test_the_short_way_gives_the_same_answer(query: Subject, candidate: Subject) -> None:
+    # Documents are weighed only where subjects are compared.
+    query = replace(query, documents=())
     score, strength = compare_profiles(profile_of(query), profile_of(candidate))
 
     compared = compare(query, candidate)
@@ -108,7 +119,7 @@ def test_removing_a_part_that_contradicts_never_lowers_the_score(candidate: Subj
 def test_removing_what_contradicts_beside_the_name_never_lowers_the_score(query: Subject, candidate: Subject) -> None:
     compared = compare(query, candidate)
 
-    for kind, unknown in (("birth_date", {"born": ()}), ("sex", {"sex": "U"}), ("nationality", {"nationalities": ()})):
+    for kind, unknown in UNKNOWN.items():
         if any(term.kind == kind and term.weight < 0 for term in compared.terms):
             assert compare(replace(query, **unknown), candidate).score >= compared.score
             assert compare(query, replace(candidate, **unknown)).score >= compared.score
@@ -234,6 +245,56 @@ def test_dates_and_countries_are_explained_as_they_are_written() -> None:
     )
 
     assert [(term.query, term.record) for term in compared.terms[-2:]] == [("1984-02", "1984-02-29"), ("PL DE", "DE")]
+
+
+@pytest.mark.parametrize(
+    ("query", "record", "finding", "told"),
+    [
+        ("Kiev", ("Perm", "Kyiv, Ukraine"), "same", ("Kiev", "Kyiv, Ukraine")),
+        ("Lviv, Ukraine", ("Kyiv, Ukraine",), "different", ("Lviv, Ukraine", "Kyiv, Ukraine")),
+        ("Kisumu", ("Perm", "Lviv"), "different", ("Kisumu", "Perm; Lviv")),
+        ("Lviv", ("Львів",), "same", ("Lviv", "Львів")),
+    ],
+)
+def test_the_place_of_birth_counts(query: str, record: tuple[str, ...], finding: str, told: tuple[str, str]) -> None:
+    asked, found = Subject(("Zofia Kowalska",), places=(query,)), Subject(("Zofia Kowalska",), places=record)
+    compared = compare(asked, found)
+
+    term = compared.terms[-1]
+    assert (term.kind, term.finding, term.query, term.record) == ("place_of_birth", finding, *told)
+    assert (term.weight > 0) == (finding == "same")
+    alone = compare(asked, Subject(("Zofia Kowalska",)))
+    assert (compared.score > alone.score) == (finding == "same")
+
+
+@pytest.mark.parametrize("record", ["", "Ukraine", "حلب"])
+def test_a_country_alone_or_another_name_in_other_letters_is_no_place_to_compare(record: str) -> None:
+    asked = Subject(("Zofia Kowalska",), places=("Lviv, Ukraine",))
+
+    assert compare(asked, Subject(("Zofia Kowalska",), places=(record,))) == compare(
+        asked, Subject(("Zofia Kowalska",))
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "record", "finding"),
+    [
+        (("PL/AB1",), ("DE/X9", "PL/AB1"), "same"),
+        (("*/AB1",), ("PL/AB1",), "same"),
+        (("PL/AB1",), ("?/AB1",), "same"),
+        (("PL/AB1",), ("DE/AB1",), "different"),
+        (("PL/AB1",), ("PL/AB2", "DE/AB3"), "different"),
+    ],
+)
+def test_documents_count(query: tuple[str, ...], record: tuple[str, ...], finding: str) -> None:
+    asked, found = Subject(("Zofia Kowalska",), documents=query), Subject(("Zofia Kowalska",), documents=record)
+    compared = compare(asked, found)
+
+    term = compared.terms[-1]
+    assert (term.kind, term.finding) == ("document", finding)
+    assert (term.weight > 0) == (finding == "same")
+    alone = compare(asked, Subject(("Zofia Kowalska",)))
+    assert (compared.score > alone.score) == (finding == "same")
 
 
 def test_another_sex_and_nationality_speak_against() -> None:

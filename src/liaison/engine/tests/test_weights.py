@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from liaison.engine.facts import DATE_FINDINGS, OTHER_NATIONALITY
+from liaison.engine.facts import DATE_FINDINGS, OTHER_PLACE
 from liaison.engine.naming import COUNTS
 from liaison.engine.weights import TABLE, weights
 
@@ -41,10 +41,15 @@ def bits(count: str, dated: int) -> float:
 
 def test_every_count_and_every_finding_has_a_weight_and_no_other_has() -> None:
     findings = [f"birth_date:{finding}" for finding in DATE_FINDINGS]
-    facts = [*findings, "sex:same", "sex:different", "nationality:same", "nationality:different"]
+    beside = (
+        f"{what}:{how}"
+        for what in ("sex", "nationality", "place_of_birth", "document")
+        for how in ("same", "different")
+    )
+    facts = [*findings, *beside]
 
     assert [row["name"] for row in rows()] == ["base", *COUNTS, *facts]
-    assert len(weights().facts) == OTHER_NATIONALITY + 1
+    assert len(weights().facts) == OTHER_PLACE + 1
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])

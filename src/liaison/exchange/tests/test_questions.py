@@ -33,6 +33,9 @@ def asked(schema: str, **properties: list[str]) -> list[dict[str, Any]]:
          [{"document": {"number": "ZZ1"}}, {"document": {"number": "ZZ2"}}]),
         ("Company", {"name": ["A"], "jurisdiction": ["ke"]}, [{"organisation": {"name": "A", "country": "KE"}}]),
         ("LegalEntity", {"name": ["A"]}, [{"person": {"name": "A"}}, {"organisation": {"name": "A"}}]),
+        ("Person", {"name": ["A"], "birthPlace": ["Lviv", "Perm"], "passportNumber": ["ZZ1"], "idNumber": ["ZZ2"]},
+         [{"person": {"name": "A", "place_of_birth": "Lviv; Perm", "documents": [{"number": "ZZ1"},
+           {"number": "ZZ2"}]}}, {"document": {"number": "ZZ1"}}, {"document": {"number": "ZZ2"}}]),
         ("Passport", {"number": ["ZZ1"], "country": ["ke"]}, [{"document": {"number": "ZZ1", "issuer": "KE"}}]),
         ("Vessel", {"name": ["A"], "imoNumber": ["9074729"], "mmsi": ["232001000", "232001001"], "flag": ["pa"]},
          [{"vessel": {"name": "A", "imo": "9074729", "mmsi": "232001000", "flag": "PA"}},
@@ -83,6 +86,7 @@ def test_what_cannot_be_asked_is_refused(
     ("at", "told"),
     [
         ("queries[0].person.name", "queries.a.properties.alias"),
+        ("queries[0].person.documents[0].number", "queries.a.properties.idNumber"),
         ("queries[1].document.number", "queries.a.properties.idNumber"),
         ("queries[2].person.nationality[0]", "queries.b.properties.country"),
         ("queries[2].person", "queries.b"),

@@ -246,6 +246,8 @@ def subject(record: RecordFields) -> Subject:
         sex=person.sex,
         nationalities=tuple(person.nationalities),
         kind=person.kind,
+        places=tuple(person.places_of_birth),
+        documents=tuple(document_key(document.number, document.issuer)[0].text for document in person.documents),
     )
 
 

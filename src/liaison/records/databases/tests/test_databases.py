@@ -200,10 +200,13 @@ def test_a_document_number_that_is_not_what_it_looks_like_is_refused() -> None:
 
 
 def test_a_person_is_found_by_documents_and_by_what_the_search_knows() -> None:
-    row = PERSON | {"born": ["1984"], "sex": "F", "nationalities": ["KE"], "documents": [{"number": "ab 1"}]}
+    documents = {"documents": [{"number": "ab 1"}], "places_of_birth": ["Kisumu"]}
+    row = PERSON | {"born": ["1984"], "sex": "F", "nationalities": ["KE"]} | documents
 
     assert keys_of("nominal", row) == [Key("document", "?/AB1"), Key("document", "*/AB1")]
-    assert subject_of("nominal", row) == Subject(("Amina Wanjiru Otieno",), ("1984",), "F", ("KE",), "person")
+    assert subject_of("nominal", row) == Subject(
+        ("Amina Wanjiru Otieno",), ("1984",), "F", ("KE",), "person", ("Kisumu",), ("?/AB1",)
+    )
 
 
 # Travel documents
