@@ -16,6 +16,7 @@ from liaison.access.grants import Grant, grant
 from liaison.access.rules import Asker, decide_database
 from liaison.agencies.queries import agency_labels
 from liaison.checks.plan import Plan
+from liaison.engine.fold import script_without_spellings
 from liaison.engine.index import Index
 from liaison.engine.score import compare, score_of
 from liaison.engine.types import Comparison, Subject, Term
@@ -26,6 +27,9 @@ from liaison.records.rights import RightsTable
 from liaison.records.storage import Stored, read_numbers
 
 MOST_MATCHES = 50
+RECORD_TRANSLITERATED = (
+    "A record has a name in {script} letters, which are transliterated one by one: compare it yourself."
+)
 CUT = (
     f"More than {MOST_MATCHES} records match or resemble this: only the {MOST_MATCHES} strongest are shown. "
     "Add a date of birth, a nationality or a document to see others."
@@ -123,7 +127,8 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     if not databases:
         return refused(plan)
     numbers = tuple(dict.fromkeys(searched.exact + searched.alike))
-    matches = [match for _, match in verify(plan, numbers, asker, today)]
+    found = list(verify(plan, numbers, asker, today))
+    matches = [match for _, match in found]
     matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
     # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
     is_cut = len(matches) > MOST_MATCHES
@@ -131,7 +136,19 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
         detail = TOO_MANY_FIT if plan.patterns else TOO_MANY
         return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
-    return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=(*plan.notes, CUT) if is_cut else plan.notes)
+    notes = (*plan.notes, *_notes_of_records(plan, [stored for stored, _ in found]), *([CUT] if is_cut else []))
+    return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=notes)
+
+
+def _notes_of_records(plan: Plan, found: Sequence[Stored]) -> tuple[str, ...]:
+    """Say that names of records were only transliterated, where the question was in other letters."""
+    if plan.subject is None:
+        return ()
+    subjects = filter(None, (all_databases()[stored.database].subject(stored.fields) for stored in found))
+    names = dict.fromkeys(name for subject in subjects for name in subject.names)
+    asked = {script_without_spellings(name) for name in plan.subject.names}
+    scripts = dict.fromkeys(script for name in names if (script := script_without_spellings(name)) not in asked)
+    return tuple(RECORD_TRANSLITERATED.format(script=script) for script in scripts if script)
 
 
 def verify(plan: Plan, numbers: Sequence[int], asker: Asker, today: date) -> Iterator[tuple[Stored, Match]]:

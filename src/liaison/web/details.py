@@ -52,6 +52,7 @@ DETAILS: tuple[str, ...] = (
     _("The place of birth names no town or region, so it was not compared: give a country as the nationality."),
     _("The name is in %(script)s letters, which are transliterated one by one: ask for it in Latin letters too."),
     # Of answers: liaison.checks.answer.
+    _("A record has a name in %(script)s letters, which are transliterated one by one: compare it yourself."),
     _("More than %(most)s records match or resemble this: only the %(shown)s strongest are shown."),
     # Of numbers: liaison.records.identifiers.
     _(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liaison.checks.answer import CUT, MOST_MATCHES
+from liaison.checks.answer import CUT, MOST_MATCHES, RECORD_TRANSLITERATED
 from liaison.records.actions import change_state
 from liaison.records.storage import OwnSearch, list_own
 from tests.cast import Member, a_passport, a_person, check, feed, feed_accepted
@@ -28,6 +28,23 @@ def test_an_organisation_is_found_by_its_name_and_not_as_a_person(
 
 def test_whoever_may_not_check_persons_may_not_check_organisations(outsider: Member) -> None:
     assert check(outsider, organisation={"name": "Blue Lagoon Trading"}).outcome == "refused"
+
+
+def test_of_a_record_in_a_script_without_spellings_it_is_said_that_it_is_only_transliterated(
+    nairobi_feeder: Member, warsaw_officer: Member
+) -> None:
+    feed(nairobi_feeder, "nominal", a_person("ნინო ქართველიშვილი", born=["1984-02-03"]), a_person("Ivan Petrov", "P/2"))
+
+    georgian = check(warsaw_officer, person={"name": "Nino Kartvelishvili", "born": "1984-02-03"})
+    same = check(warsaw_officer, person={"name": "ნინო ქართველიშვილი", "born": "1984-02-03"})
+    latin = check(warsaw_officer, person={"name": "Ivan Petrov"})
+
+    assert [note for note in georgian.notes if "Georgian letters" in note] == [
+        RECORD_TRANSLITERATED.format(script="Georgian")
+    ]
+    assert georgian.matches
+    assert RECORD_TRANSLITERATED.format(script="Georgian") not in same.notes
+    assert (latin.outcome, latin.notes) == ("matches", ())
 
 
 def test_a_place_of_birth_tells_namesakes_apart_in_any_script(nairobi_feeder: Member, warsaw_officer: Member) -> None:
