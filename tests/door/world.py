@@ -39,8 +39,8 @@ def count() -> dict[str, Any]:
         }
         for batch in Batch.objects.all()
     }
-    checks = Entry.objects.filter(event="checked").values_list("number", "reference")
-    shown = {str(entry.number): entry.shown_references for entry in Entry.objects.exclude(shown="[]")}
+    checks = [(entry.number, entry.reference) for entry in Entry.objects.filter(event="checked")]
+    shown = {str(entry.number): entry.shown_references for entry in Entry.objects.exclude(shown_marks="")}
     return {
         "versions": sorted(Version.objects.values_list("sequence", flat=True)),
         "records": Record.objects.count(),

@@ -1,19 +1,43 @@
-"""One entry of the register of processing, as it is stored and searched."""
+"""The entries of the register of processing as they are stored and searched, and the keys of what is personal."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.db import models
+from django.utils.functional import cached_property
 
+from liaison.audit.sealed import Damaged, Erased, unseal
 from liaison.audit.series import written
+
+
+class PeriodKey(models.Model):
+    """The key of one agency for the entries of one month, sealed; NULL once it was erased (`sealed.py`)."""
+
+    month = models.IntegerField()
+    agency = models.BigIntegerField()
+    sealed = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "agency"], name="audit_one_key")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.agency}"
+
+
+class Words(msgspec.Struct, frozen=True, array_like=True):
+    """What is personal in an entry: the reference, and as JSON what was searched with, what was shown, and more."""
+
+    reference: str = ""
+    searched: str = ""
+    shown: str = "[]"
+    detail: str = ""
 
 
 class Entry(models.Model):
     """Who did what, when, with which data (RPD 126); written only by `audit.register`.
 
-    `searched` and `shown` are JSON: the data used to search, and the references
-    of the records that were shown.
+    What is personal is sealed (`sealed.py`), and read through `words`.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -23,20 +47,58 @@ class Entry(models.Model):
     actor = models.CharField(max_length=32)
     database = models.CharField(max_length=200)
     purpose = models.CharField(max_length=32)
-    reference = models.CharField(max_length=200)
-    searched = models.TextField()
-    shown = models.TextField()
-    detail = models.TextField()
+    sealed = models.BinaryField()
+    reference_mark = models.CharField(max_length=16)
+    shown_marks = models.TextField()
 
     class Meta:
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["agency", "number"], name="audit_by_agency"),
-            models.Index(fields=["reference", "number"], name="audit_by_reference"),
+            models.Index(fields=["reference_mark", "number"], name="audit_by_mark"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.event}"
+
+    @cached_property
+    def _read(self) -> tuple[Words, str]:
+        try:
+            return msgspec.json.decode(unseal(bytes(self.sealed), self.at_us, self.agency), type=Words), ""
+        except Erased:
+            return Words(), "erased"
+        except (Damaged, msgspec.DecodeError):
+            return Words(), "damaged"
+
+    @property
+    def words(self) -> Words:
+        """What is personal; nothing where `trouble` says why it cannot be read."""
+        return self._read[0]
+
+    @property
+    def trouble(self) -> str:
+        """Why there is nothing to read: "erased" or "damaged", else ""."""
+        return self._read[1]
+
+    @property
+    def reference(self) -> str:
+        """The reference of the asker's own."""
+        return self.words.reference
+
+    @property
+    def searched(self) -> str:
+        """The data used to search, as JSON."""
+        return self.words.searched
+
+    @property
+    def shown(self) -> str:
+        """The references of the records that were shown, as JSON."""
+        return self.words.shown
+
+    @property
+    def detail(self) -> str:
+        """What else there is to say, as JSON."""
+        return self.words.detail
 
     @property
     def at(self) -> datetime:

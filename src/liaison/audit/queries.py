@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from liaison.audit.actions import Actor, microseconds, write_confidential_entry, write_entry
 from liaison.audit.events import Event
 from liaison.audit.models import Entry
+from liaison.audit.sealed import mark
 from liaison.audit.series import series
 
 # What limits the reader, and is nothing that the reader asks.
@@ -58,13 +59,12 @@ def find_entries(search: Search) -> QuerySet[Entry]:
         entries = entries.filter(agency__in=search.agencies)
     if search.agency is not None:
         entries = entries.filter(agency=search.agency)
-    for field, value in (("reference", search.reference), ("event", search.event), ("actor", search.actor)):
-        if value:
-            entries = entries.filter(**{field: value})
+    found = {"reference_mark": mark(search.reference), "event": search.event, "actor": search.actor}
+    entries = entries.filter(**{field: value for field, value in found.items() if value})
     if search.actors is not None:
         entries = entries.filter(actor__in=search.actors)
     if search.record:
-        entries = entries.filter(shown__contains=f'"{search.record}"')
+        entries = entries.filter(shown_marks__contains=mark(search.record))
     if search.begins:
         entries = entries.filter(at_us__gte=microseconds(search.begins))
     if search.ends:

@@ -26,6 +26,8 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from liaison.audit.events import Event
+from liaison.audit.models import Words
+from liaison.audit.sealed import forget, mark, marks, seal
 from liaison.audit.series import series
 from liaison.errors import Unavailable
 from liaison.lib.sequence import lock_order
@@ -36,16 +38,17 @@ _LARGEST_GROUP = 2000
 _GATHER_FROM = 8
 _GATHER_SECONDS = 0.0005
 _ORDER = "audit_entry"
-_COLUMNS = "number, at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
+_COLUMNS = "number, at_us, event, agency, actor, database, purpose, sealed, reference_mark, shown_marks"
 # A group goes in as few statements: each costs the writer one wait for the interpreter's lock, and beside a busy event
 # loop a row at a time would cost milliseconds each.  SQLite takes 32,766 values in one.
 _ROWS_AT_ONCE = 256
 _INSERT_POSTGRES = (
     f"INSERT INTO audit_entry ({_COLUMNS}) SELECT (v->>0)::bigint, (v->>1)::bigint, v->>2, (v->>3)::bigint, v->>4, "  # noqa: S608
-    "v->>5, v->>6, v->>7, v->>8, v->>9, v->>10 FROM jsonb_array_elements(%s::jsonb) AS v"
+    "v->>5, v->>6, decode(v->>7, 'base64'), v->>8, v->>9 FROM jsonb_array_elements(%s::jsonb) AS v"
 )
 
 log = structlog.get_logger()
+_encode = msgspec.json.Encoder().encode
 
 
 class NewEntry(NamedTuple):
@@ -158,6 +161,8 @@ def _write_and_tell(group: Sequence[_Waiting]) -> None:
     try:
         _resolve(group, _write([waiting.entry for waiting in group]))
     except Exception as error:  # A door: nobody may wait for ever, and the thread may not end, whatever went wrong.
+        # What was begun was undone, and a new key with it.
+        forget()
         log.error("register.unwritable", reason=type(error).__name__, entries=len(group))
         connections[settings.REGISTER_ALIAS].close()
         if len(group) == 1 or isinstance(error, OperationalError | InterfaceError):
@@ -174,7 +179,7 @@ def _write(entries: Sequence[NewEntry]) -> list[int]:
     with transaction.atomic(using=alias), connection.cursor() as cursor:
         lock_order(cursor, _ORDER)
         numbers = _numbers(cursor, entries)
-        rows = [(number, *entry[:-1]) for number, entry in zip(numbers, entries, strict=True)]
+        rows = [_row(number, entry) for number, entry in zip(numbers, entries, strict=True)]
         if connection.vendor == "sqlite":
             with connection.wrap_database_errors:
                 _insert_sqlite(connection.connection, rows)
@@ -204,7 +209,15 @@ def _next_number(cursor: CursorWrapper, confidential_to: int) -> int:
     return int(last[0]) + 1 if last else among.start
 
 
-def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[tuple[int | str, ...]]) -> None:
+def _row(number: int, entry: NewEntry) -> tuple[int | str | bytes, ...]:
+    """Return an entry as it is stored, in the order of _COLUMNS."""
+    words = Words(entry.reference, entry.searched, entry.shown, entry.detail)
+    shown = marks(msgspec.json.decode(entry.shown, type=list[str]))
+    sealed = seal(_encode(words), entry.at_us, entry.agency)
+    return (number, *entry[:6], sealed, mark(entry.reference), shown)
+
+
+def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[tuple[int | str | bytes, ...]]) -> None:
     """Insert below Django, whose cursor would look through the statement for marks each time."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
@@ -213,7 +226,7 @@ def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[tuple[int | str, .
 
 @cache
 def _insert_of(rows: int) -> str:
-    marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
+    marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
     return f"INSERT INTO audit_entry ({_COLUMNS}) VALUES {marks}"  # noqa: S608  marks only
 
 
@@ -258,3 +271,4 @@ def reopen() -> None:
     global _register  # noqa: PLW0603  the one writer of the process
     _register.close()
     _register = Register()
+    forget()

@@ -14,6 +14,7 @@ from liaison.audit.actions import Actor, microseconds, write_entry
 from liaison.audit.events import Event
 from liaison.audit.models import Entry
 from liaison.audit.register import NewEntry, register
+from liaison.audit.sealed import mark
 from liaison.checks.answer import Result, Searched, answer, databases_for, look_up, refused, search
 from liaison.checks.live import STALE, Live, live
 from liaison.checks.metrics import count_results
@@ -95,9 +96,9 @@ def check_that_showed(asker: Asker, reference: str) -> int:
     For doors whose requests cannot name the check.  The newest checks of the agency are looked through, not all.
     """
     checks = Entry.objects.filter(agency=asker.agency, event=Event.CHECKED).order_by("-number")[:LOOKED_BACK]
-    wanted = f'"{reference}"'
+    wanted = mark(reference)
     # Read from the newest on until it is found, which is soon: the actor would make the database look through them all.
-    for number, actor, shown in checks.values_list("number", "actor", "shown").iterator(_READ_AT_ONCE):
+    for number, actor, shown in checks.values_list("number", "actor", "shown_marks").iterator(_READ_AT_ONCE):
         if actor == asker.actor and wanted in shown:
             return int(number)
     return 0

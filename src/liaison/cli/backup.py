@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from liaison.audit.actions import OPERATOR, write_entry
 from liaison.audit.events import Event
+from liaison.audit.sealed import FILE as REGISTER_KEY
 from liaison.cli import backup_postgres, backup_sqlite
 from liaison.cli.backup_manifest import (
     KEY,
@@ -33,7 +34,7 @@ from liaison.errors import BadInput, Unavailable
 from liaison.lib.files import sync
 
 # What a home keeps beside its databases and its index; each is there or not.
-KEPT = (KEY, "demo.key", "demo-accounts.txt")
+KEPT = (KEY, REGISTER_KEY, "demo.key", "demo-accounts.txt")
 
 
 def back_up(folder: Path) -> str:

@@ -160,7 +160,7 @@ def test_whoever_is_closed_is_told_so_with_the_right_password_and_gets_no_sessio
 
 
 def refusals() -> list[tuple[str, str]]:
-    return list(Entry.objects.filter(event="sign_in_refused").values_list("actor", "detail"))
+    return [(entry.actor, entry.detail) for entry in Entry.objects.filter(event="sign_in_refused")]
 
 
 def test_too_many_wrong_passwords_are_one_entry_of_the_account(officer: Officer) -> None:

@@ -214,7 +214,7 @@ def test_a_database_that_is_missing_is_found(tmp_path: Path) -> None:
 @pytest.mark.database
 def test_a_removed_entry_is_found_in_a_confidential_series_too(demo_home: Home) -> None:
     # given two entries that only one agency reads, and a third whose forerunner was removed
-    columns = "at_us, event, agency, actor, database, purpose, reference, searched, shown, detail"
+    columns = "at_us, event, agency, actor, database, purpose, sealed, reference_mark, shown_marks"
     places = "(SELECT 0 AS place UNION SELECT 1 UNION SELECT 3) places"
     demo_home.sql(
         f"INSERT INTO audit_entry (number, {columns}) "  # noqa: S608  numbers and names of columns only

@@ -1,6 +1,10 @@
 """Only a command that makes a home leaves something where none was; every other says that there is none."""
 
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,3 +89,41 @@ def test_a_home_that_lost_its_key_is_not_given_another(tmp_path: Path) -> None:
 
     assert (done.returncode, "home-without-key" in done.stderr) == (4, True), done.stderr
     assert not (tmp_path / "home" / "secret.key").exists()
+
+
+@pytest.mark.database
+def test_the_words_of_an_older_register_are_sealed_when_it_is_brought_up_to_date(
+    make_empty_home: Callable[[str], Home],
+) -> None:
+    # given a home whose register holds an entry in plain words
+    home = make_empty_home("older")
+    assert home.run("migrate").returncode == 0
+    alias = "default" if home.database_url else "register"
+    back = [
+        sys.executable,
+        "-m",
+        "django",
+        "migrate",
+        "audit",
+        "0001",
+        "--database",
+        alias,
+        "--settings",
+        "liaison.settings",
+    ]
+    subprocess.run(back, env=home.environment(), check=True, capture_output=True)  # noqa: S603  our own words
+    home.sql(
+        "INSERT INTO audit_entry (number, at_us, event, agency, actor, database, purpose, reference, searched, shown, "
+        """detail) VALUES (1, 1762000000000000, 'checked', 0, 'operator', 'nominal', 'border', 'CASE/17', '"x"', """
+        """'["AAAA"]', '')""",
+        register=True,
+    )
+
+    # when it is brought up to date
+    assert home.run("migrate").returncode == 0
+
+    # then what is personal is sealed, and read and found as before
+    told = home.run("register", "--json", "--reference", "CASE/17").stdout
+    entry = json.loads(told.splitlines()[-1])
+    assert (entry["entry"], entry["reference"], entry["searched"], entry["shown"]) == (1, "CASE/17", "x", ["AAAA"])
+    assert "CASE/17" not in str(home.sql("SELECT * FROM audit_entry", register=True))

@@ -159,7 +159,7 @@ def test_the_list_shows_a_record_as_it_is_now_and_opens_it_under_the_telling(
     assertContains(page, "Armed")
     assert answer["Location"] == f"/records/{record}/?check={one.about['entry']}"
     assertContains(browser.get(answer["Location"]), "CASE-7")
-    assert Entry.objects.filter(event="record_read", reference="CASE-7").exists()
+    assert Entry.objects.get(event="record_read").reference == "CASE-7"
 
 
 def test_a_record_that_may_no_longer_be_seen_and_one_that_is_gone_are_one_answer(
