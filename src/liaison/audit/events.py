@@ -44,6 +44,7 @@ class Event(StrEnum):
     NOTIFICATIONS_ERASED = "notifications_erased"
     BACKED_UP = "backed_up"
     RESTORED = "restored"
+    LOG_RENEWED = "log_renewed"
 
 
 # What a source does about its restrictions is known to its own people only (RPD 58).

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -29,7 +30,8 @@ from liaison.audit.events import Event
 from liaison.audit.models import Words
 from liaison.audit.sealed import forget, mark, marks, seal
 from liaison.audit.series import series
-from liaison.errors import Unavailable
+from liaison.audit.signer import CONFIDENTIAL, REGISTER, signed_size
+from liaison.errors import LiaisonError, Unavailable
 from liaison.lib.sequence import lock_order
 
 _LARGEST_GROUP = 2000
@@ -163,13 +165,18 @@ def _write_and_tell(group: Sequence[_Waiting]) -> None:
     except Exception as error:  # A door: nobody may wait for ever, and the thread may not end, whatever went wrong.
         # What was begun was undone, and a new key with it.
         forget()
-        log.error("register.unwritable", reason=type(error).__name__, entries=len(group))
+        log.error("register.unwritable", reason=_reason_of(error), entries=len(group))
         connections[settings.REGISTER_ALIAS].close()
         if len(group) == 1 or isinstance(error, OperationalError | InterfaceError):
             _resolve(group, [None] * len(group))
         else:
             for waiting in group:
                 _write_and_tell([waiting])
+
+
+def _reason_of(error: Exception) -> str:
+    # The words of other exceptions may quote an entry.
+    return error.problems[0].code if isinstance(error, LiaisonError) else type(error).__name__
 
 
 def _write(entries: Sequence[NewEntry]) -> list[int]:
@@ -206,7 +213,21 @@ def _next_number(cursor: CursorWrapper, confidential_to: int) -> int:
         (among.start, among.stop),
     )
     last = cursor.fetchone()
-    return int(last[0]) + 1 if last else among.start
+    number = int(last[0]) + 1 if last else among.start
+    if number < _least_number(confidential_to):
+        detail = (
+            "The register holds fewer entries than were signed: an older copy was put in its place. "
+            "Bring back the newest, or begin a new log with `liaison log renew`."
+        )
+        raise Unavailable("register-older", detail)
+    return number
+
+
+@cache
+def _least_number(confidential_to: int) -> int:
+    """Return the number that a new entry has at least, by what was signed when this process began to write."""
+    log_name = f"{CONFIDENTIAL}/{confidential_to}" if confidential_to else REGISTER
+    return series(confidential_to).start + signed_size(Path(settings.LIAISON_HOME), log_name)
 
 
 def _row(number: int, entry: NewEntry) -> tuple[int | str | bytes, ...]:
@@ -272,3 +293,4 @@ def reopen() -> None:
     _register.close()
     _register = Register()
     forget()
+    _least_number.cache_clear()

@@ -21,6 +21,15 @@ def series(confidential_to: int = 0) -> range:
     return range(base + 1, base + _LENGTH)
 
 
+def agency_of(number: int) -> int:
+    """Return whose confidential series a number is of; 0 for the ordinary one.
+
+    >>> agency_of(series(7).start), agency_of(12)
+    (7, 0)
+    """
+    return 0 if number in series() else (number - _FIRST_CONFIDENTIAL) // _LENGTH
+
+
 def written(number: int) -> str:
     """Return the number of an entry as people read it, such as "12", or "C12" in a confidential series."""
     return str(number) if number in series() else f"C{number % _LENGTH}"

@@ -47,6 +47,7 @@ EVENTS: Words = {
     "notifications_erased": _("Erased old notifications"),
     "backed_up": _("Took a backup"),
     "restored": _("Restored a backup"),
+    "log_renewed": _("Began a new log of the register"),
 }
 # Who acts without an account or a key; everybody else is called by name.
 ACTORS: Words = {

@@ -9,6 +9,7 @@ from liaison.cli import (
     feeding,
     home,
     indexing,
+    log,
     notifications,
     register,
     rights,
@@ -39,7 +40,9 @@ app.command()(checking.check)
 app.command(short_help="Check every person of a CSV file.")(checking.screen)
 app.command(short_help="Say how alike two names are, and why.")(comparing.compare)
 app.command()(register.register)
+app.command(short_help="Prove that the register is what was signed.")(log.verify)
 app.command(short_help="Show what the system was told.")(notifications.notifications)
 app.add_typer(demo.app, name="demo")
 app.add_typer(rights.key_app, name="key")
+app.add_typer(log.app, name="log")
 app.add_typer(standing.app, name="standing")

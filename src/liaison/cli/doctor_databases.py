@@ -10,7 +10,10 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
 
+from liaison.audit.log import register_log
 from liaison.audit.series import series
+from liaison.audit.signer import REGISTER, signed_size
+from liaison.audit.verifying import Demands, verify_home
 from liaison.cli.doctor import (
     RESTORE,
     Examination,
@@ -27,6 +30,8 @@ from liaison.engine.index import Index, IndexDamaged
 from liaison.records.indexing import STEP, changes, day_number, last_sequence
 
 _REBUILD = "Make it again with `liaison index --rebuild`; the service may go on."
+# So many entries are compared with what was signed; `liaison verify` compares all.
+_NEWEST = 10_000
 # So many records are looked up in the index each way.
 _SAMPLE = 500
 # Clocks that are kept by NTP differ by less.
@@ -99,6 +104,20 @@ def entries() -> Iterator[Finding]:
         # Takes the lock of a writer and asks for the right to write, and touches no row.
         cursor.execute("UPDATE audit_entry SET number = number WHERE number = -1")
     yield Finding("register", "ok", "can be written")
+
+
+def log() -> Iterator[Finding]:
+    """Say whether the newest entries are what was signed."""
+    size = signed_size(Path(settings.LIAISON_HOME), REGISTER)
+    if not size:
+        yield Finding("log", "ok", "nothing is signed yet: a service does, or `liaison log sign`")
+        return
+    found = verify_home(register_log(), Demands(), range(max(1, size - _NEWEST + 1), size + 1))
+    for problem in found.problems:
+        yield Finding("log", "wrong", f"{problem} Tell who oversees the register; see `liaison verify`, "
+                      "`liaison log repair`.")  # fmt: skip
+    if not found.problems:
+        yield Finding("log", "ok", f"{size} entries are signed, the newest {found.compared} are what was signed")
 
 
 def _series_counted() -> list[tuple[int, int]]:
@@ -232,5 +251,5 @@ def _found(index: Index, sample: dict[int, tuple[bytes, ...]]) -> set[int]:
 
 GROUND: tuple[Examination, ...] = (integrity, migrations)
 EXAMINATIONS: tuple[Examination, ...] = (
-    durability, entries, clock, batches, search_index, demonstration,
+    durability, entries, log, clock, batches, search_index, demonstration,
 )  # fmt: skip

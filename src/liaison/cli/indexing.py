@@ -85,11 +85,12 @@ def _wait_for_another(folder: Path, tell: Callable[[int, int], None]) -> None:
 
 
 def _follow() -> None:
-    """Run the indexer; tell what it does as JSON lines on standard output."""
+    """Run the indexer, and beside it what signs the register; tell what it does as JSON lines on standard output."""
     import signal
 
     import msgspec
 
+    from liaison.audit.log import Notary
     from liaison.engine.index import warm_up
     from liaison.lib.priority import INDEXING, step_back
     from liaison.records.indexer import Indexer, Told
@@ -118,7 +119,10 @@ def _follow() -> None:
     # What is loaded stays: walking through it would now and then hold up what is new for a quarter of a second.
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
+    notary = Notary(stop)
+    notary.start()
     Indexer(index_folder(), tell, stop).run()
+    notary.join()
 
 
 @contextmanager

@@ -141,6 +141,14 @@ MEANINGS: Mapping[str, str | Promise] = {
     "record-changed": _("The record was changed meanwhile. Look at it again."),
     "reference-taken": _("An entry by hand names a reference that your bureau uses already. Choose another."),
     "register-closed": _("The service is stopping. Ask again in a moment."),
+    "register-contradicted": _(
+        "The register is not what was signed: entries are missing, or others than they were. Nothing more is signed. "
+        "Tell who oversees the register."
+    ),
+    "register-older": _(
+        "The register holds fewer entries than were signed: an older copy was put in its place, and it takes no entry. "
+        "Tell the operator."
+    ),
     "register-unwritable": _(
         "The register of processing cannot be written, so nothing was answered and nothing was done. Tell the operator."
     ),
