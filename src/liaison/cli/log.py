@@ -90,6 +90,9 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Prove that the register is what was signed, every entry in its place. Exit 4: it is not."""
+    from liaison.cli import setup
+
+    setup.load_elsewhere() if folder else setup.load()
     demands = _demands(older or [], witness or [], need)
     found = _verify_folder(folder, log, demands, entries) if folder else _verify_home(demands, entries)
     _tell(found, as_json=as_json)
@@ -97,9 +100,6 @@ def verify(
 
 
 def _verify_home(demands: "Demands", entries: str) -> "Verified":
-    from liaison.cli import setup
-
-    setup.load()
     from liaison.audit.log import Contradicted, register_log
     from liaison.audit.verifying import verify_home
 
@@ -113,9 +113,6 @@ def _verify_home(demands: "Demands", entries: str) -> "Verified":
 
 
 def _verify_folder(folder: Path, log: str, demands: "Demands", entries: str) -> "Verified":
-    from liaison.cli import setup
-
-    setup.load_elsewhere()
     from liaison.audit.verifying import verify_folder
 
     span = _span(entries)

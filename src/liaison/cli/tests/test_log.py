@@ -1,0 +1,95 @@
+"""`liaison verify` and `liaison log`: a home whose register was changed is told from a sound one."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from liaison.cli.tests.homes import Home
+
+pytestmark = pytest.mark.database
+WHY = ("--purpose", "border", "--reference", "TEST/1")
+
+
+def key_of(home: Home) -> str:
+    return home.run("log", "key").stdout.strip()
+
+
+def test_a_sound_register_is_proved_whole_in_part_and_from_a_copy(demo_home: Home, tmp_path: Path) -> None:
+    assert demo_home.run("log", "sign").stdout.startswith("Signed: ")
+
+    whole = demo_home.run("verify")
+    one = demo_home.run("verify", "7", "--json")
+    shutil.copytree(demo_home.folder / "log" / "register", tmp_path / "copy")
+    copied = Home(tmp_path / "nowhere").run("verify", "--folder", tmp_path / "copy", "--log", key_of(demo_home))
+
+    assert (whole.returncode, one.returncode, copied.returncode) == (0, 0, 0), whole.stdout + copied.stderr
+    assert whole.stdout.startswith("Sound: ")
+    assert json.loads(one.stdout)["compared"] == 1
+    assert "entries are what was signed" in copied.stdout
+
+
+def test_a_changed_entry_is_named_and_the_exit_code_tells(demo_home: Home) -> None:
+    demo_home.run("log", "sign")
+    demo_home.sql("UPDATE audit_entry SET actor = 'officer:99' WHERE number = 7", register=True)
+
+    done = demo_home.run("verify")
+
+    assert (done.returncode, done.stdout) == (4, "Entry 7 is not what was signed.\n")
+    assert demo_home.run("verify", "8-20").returncode == 0
+    assert ("log", True) in [(what, "Entry 7" in detail) for what, detail in demo_home.findings()]
+
+
+def test_an_older_register_takes_no_entry_until_a_new_log_is_begun(demo_home: Home, tmp_path: Path) -> None:
+    # given a home whose register is cut behind what was signed
+    demo_home.run("check", "--document", "X-1", *WHY)
+    demo_home.run("log", "sign")
+    kept = tmp_path / "checkpoint"
+    shutil.copy(demo_home.folder / "log" / "register" / "checkpoint", kept)
+    demo_home.sql(
+        "DELETE FROM audit_entry WHERE number = (SELECT MAX(number) FROM audit_entry WHERE event = 'checked')",
+        register=True,
+    )
+
+    # when somebody checks, signs, verifies
+    checked = demo_home.run("check", "--document", "X-1", *WHY)
+    signed = demo_home.run("log", "sign")
+    verified = demo_home.run("verify", "--older", kept)
+
+    # then nothing is answered and nothing is signed
+    assert (checked.returncode, "register-unwritable" in checked.stderr) == (4, True)
+    assert "register-contradicted" in signed.stderr
+    assert (verified.returncode, "when it was signed" in verified.stdout) == (4, True)
+
+    # and a new log goes on, which says what it took the place of
+    assert demo_home.run("log", "renew", "--reason", "Restored").returncode == 0
+    assert demo_home.run("check", "--document", "X-1", *WHY).returncode == 0
+    assert demo_home.run("verify").returncode == 0
+    assert "Restored" in demo_home.run("register", "--event", "log_renewed", "--json").stdout
+
+
+def test_a_damaged_file_of_the_log_is_repaired(demo_home: Home) -> None:
+    demo_home.run("log", "sign")
+    tile = demo_home.folder / "log" / "register" / "tile" / "entries" / "000"
+    tile.write_bytes(tile.read_bytes()[:-1])
+
+    assert demo_home.run("verify").returncode == 4
+    assert demo_home.run("log", "repair").stdout == "The log is whole.\n"
+    assert demo_home.run("verify").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("0",), "bad-value at ENTRIES"),
+        (("9-3",), "bad-value at ENTRIES"),
+        (("--older", "nowhere"), "unreadable-file at --older"),
+        (("--witness", "x"), "bad-value at --witness"),
+        (("--folder", "nowhere", "--log", "x"), "bad-value at --log"),
+    ],
+)
+def test_what_cannot_be_verified_says_why(built_home: Home, words: tuple[str, ...], said: str) -> None:
+    done = built_home.run("verify", *words)
+
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
