@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from liaison.lib.suggest import did_you_mean
+from liaison.lib.tlog.witnessing import WitnessAt, read_witnesses
 
 
 class Setting(NamedTuple):
@@ -42,6 +43,7 @@ SETTINGS = (
     Setting("LIAISON_STANDING_CHECKS_PER_BUREAU", "5000", "The same for a bureau with all its entities."),
     Setting("LIAISON_STANDING_CHECK_DAYS", "365", "Longest time from today to the last day of a standing check."),
     Setting("LIAISON_NOTIFICATION_DAYS", "90", "Days that notifications, and ended standing checks, are kept."),
+    Setting("LIAISON_WITNESSES", "", "Who cosigns the log of the register: KEY ADDRESS for each, by commas."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
     Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
 )
@@ -69,6 +71,13 @@ def _one_of(name: str, *allowed: str) -> str:
     if text not in allowed:
         raise ImproperlyConfigured(f"{name} is {text!r}: give one of {', '.join(allowed)}.")
     return text
+
+
+def _witnesses(name: str) -> tuple[WitnessAt, ...]:
+    try:
+        return read_witnesses(ENVIRONMENT[name])
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 def _http_address(name: str) -> str:
@@ -158,6 +167,7 @@ LIAISON_STANDING_CHECKS_PER_ACCOUNT = _whole_number("LIAISON_STANDING_CHECKS_PER
 LIAISON_STANDING_CHECKS_PER_BUREAU = _whole_number("LIAISON_STANDING_CHECKS_PER_BUREAU", 0, 1_000_000)
 LIAISON_STANDING_CHECK_DAYS = _whole_number("LIAISON_STANDING_CHECK_DAYS", 1, 3650)
 LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
+LIAISON_WITNESSES = _witnesses("LIAISON_WITNESSES")
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
 LIAISON_URL = ENVIRONMENT["LIAISON_URL"]
 

@@ -48,6 +48,9 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "agencies/<int:number>/": ("/agencies/{warsaw}/", (302, 403, 403, 403, 200, 404, 200, 403, 403)),
     "access/": ("/access/", _SIGNED_IN),
     "access/restrictions/": ("/access/restrictions/", (302, 403, 403, 403, 200, 403, 403, 403, 403)),
+    # Nothing is signed in that world.
+    "api/log/checkpoint": ("/api/log/checkpoint", (401, *[404] * 8)),
+    "api/log/tile/<path:path>": ("/api/log/tile/0/000", (401, *[404] * 8)),
     "register/": ("/register/", (302, 403, 403, 403, 200, 200, 200, 200, 200)),
     "register/<int:number>/": ("/register/{checked}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
     "check/": ("/check/", _OFFICERS),

@@ -12,7 +12,6 @@ Never signed is what contradicts an earlier signature: fewer entries than were s
 
 import fcntl
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,20 +21,20 @@ from pathlib import Path
 import msgspec
 import structlog
 from django.conf import settings
-from django.db import connections
 
+from liaison.audit import signer
 from liaison.audit.actions import Actor, write_entry
 from liaison.audit.events import Event
 from liaison.audit.models import Entry
 from liaison.audit.register import reopen
 from liaison.audit.series import agency_of, series
-from liaison.audit.signer import CONFIDENTIAL, FOLDER, REGISTER, KeptSigner
+from liaison.audit.signer import CONFIDENTIAL, REGISTER, KeptSigner
 from liaison.lib.files import replacing
 from liaison.lib.tlog.merkle import NotProved
-from liaison.lib.tlog.notes import Checkpoint
+from liaison.lib.tlog.notes import Checkpoint, divided
 from liaison.lib.tlog.tiles import CHECKPOINT, Tiles, TileWriter
 
-SIGN_SECONDS = 1.0
+FOLDER = "log"
 _AT_ONCE = 2000
 _FIELDS = ("number", "at_us", "event", "agency", "actor", "database", "purpose", "sealed")
 
@@ -73,8 +72,8 @@ class RegisterLog:
     """The logs of one home; whoever signs holds the lock of the folder."""
 
     def __init__(self, home: Path) -> None:
-        self.folder = home / "log"
-        self.signer = KeptSigner(home / FOLDER)
+        self.folder = home / FOLDER
+        self.signer = KeptSigner(home / signer.FOLDER)
         self._writers: dict[str, TileWriter] = {}
 
     def sign_new(self) -> int:
@@ -152,6 +151,15 @@ class RegisterLog:
         log.error("register.tiles_made_again", log=name)
         return self._made_again(name, among, last)
 
+    def add_signature(self, text: str, line: str) -> None:
+        """Put the line of a witness under the checkpoint of the register, if this is still its text."""
+        path = self.folder / REGISTER / CHECKPOINT
+        with _locked(self.folder):
+            note = path.read_text(encoding="utf-8")
+            if divided(note)[0] == text:
+                with replacing(path, is_lasting=True) as file:
+                    file.write((note + line).encode())
+
     def repair(self) -> None:
         """Make every tile again from the entries, where they are what was signed; raise Contradicted where not."""
         with _locked(self.folder):
@@ -195,40 +203,6 @@ def _require_not_older(name: str, among: range, size: int) -> None:
 def register_log() -> RegisterLog:
     """Return the logs of this home."""
     return RegisterLog(Path(settings.LIAISON_HOME))
-
-
-class Notary:
-    """The thread that signs what is new, again and again, beside a service."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._thread = threading.Thread(target=self._run, name="notary", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """Wait until it has signed what there was when it was stopped."""
-        self._thread.join()
-
-    def _run(self) -> None:
-        kept = register_log()
-        try:
-            while not self._stop.wait(SIGN_SECONDS):
-                self._sign(kept)
-            self._sign(kept)
-        finally:
-            connections.close_all()
-
-    def _sign(self, kept: RegisterLog) -> None:
-        try:
-            kept.sign_new()
-        except Exception as error:  # A door: whatever goes wrong is told, and tried again.
-            log.error(
-                "register.cannot_sign", reason=str(error) if isinstance(error, Contradicted) else type(error).__name__
-            )
-            connections.close_all()
 
 
 def _agencies_with_confidential() -> list[int]:

@@ -15,6 +15,7 @@ from liaison.cli import (
     rights,
     running,
     standing,
+    witness,
 )
 
 app = typer.Typer(
@@ -46,3 +47,4 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(rights.key_app, name="key")
 app.add_typer(log.app, name="log")
 app.add_typer(standing.app, name="standing")
+app.add_typer(witness.app, name="witness")

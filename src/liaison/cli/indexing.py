@@ -90,7 +90,7 @@ def _follow() -> None:
 
     import msgspec
 
-    from liaison.audit.log import Notary
+    from liaison.audit.notary import Notary
     from liaison.engine.index import warm_up
     from liaison.lib.priority import INDEXING, step_back
     from liaison.records.indexer import Indexer, Told

@@ -32,18 +32,23 @@ def key() -> None:
 
 @app.command("sign")
 def sign() -> None:
-    """Take every new entry into the log and sign it; a service does this every second."""
+    """Take every new entry into the log, sign it and have it cosigned; a service does this every second."""
     from liaison.cli import setup
 
     setup.load()
+    from django.conf import settings
+
+    from liaison.audit.cosigning import Cosigners
     from liaison.audit.log import Contradicted, register_log
     from liaison.errors import Unavailable
 
+    kept = register_log()
     try:
-        size = register_log().sign_new()
+        size = kept.sign_new()
+        cosigned = Cosigners(kept, settings.LIAISON_WITNESSES).ask()
     except Contradicted as error:
         raise Unavailable("register-contradicted", str(error)) from None
-    sys.stdout.write(f"Signed: {size} entries.\n")
+    sys.stdout.write(f"Signed: {size} entries{', cosigned by ' + ', '.join(cosigned) if cosigned else ''}.\n")
 
 
 @app.command("repair")
@@ -100,12 +105,16 @@ def verify(
 
 
 def _verify_home(demands: "Demands", entries: str) -> "Verified":
+    from django.conf import settings
+
+    from liaison.audit.cosigning import Cosigners
     from liaison.audit.log import Contradicted, register_log
     from liaison.audit.verifying import verify_home
 
     kept, refused = register_log(), ""
     try:
         kept.sign_new()
+        Cosigners(kept, settings.LIAISON_WITNESSES).ask()
     except Contradicted as error:
         refused = str(error)
     found = verify_home(kept, demands, _span(entries))

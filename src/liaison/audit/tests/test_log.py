@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from liaison.audit.actions import OPERATOR
 from liaison.audit.events import Event
-from liaison.audit.log import Contradicted, Notary, RegisterLog
+from liaison.audit.log import Contradicted, RegisterLog
 from liaison.audit.models import Entry
+from liaison.audit.notary import Notary
 from liaison.audit.register import NewEntry, register, reopen
 from liaison.audit.sealed import FILE, erase_keys
 from liaison.audit.series import series

@@ -27,6 +27,7 @@ from liaison.lib.tlog.notes import (
     divided,
     parse_checkpoint,
     read_checkpoint,
+    read_verifier,
     signatures,
     signed,
 )
@@ -40,6 +41,13 @@ class Answer(NamedTuple):
 
     status: int
     text: str
+
+
+class WitnessAt(NamedTuple):
+    """A witness: by what its signatures are known, and the address below which it listens."""
+
+    verifier: Verifier
+    address: str
 
 
 class Witness:
@@ -97,6 +105,20 @@ class Witness:
         with (self._folder / "lock").open("wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def read_witnesses(text: str) -> tuple[WitnessAt, ...]:
+    """Read the setting: a public key and an address for each witness, with commas between; raise ValueError."""
+    found = []
+    for one in filter(None, map(str.strip, text.split(","))):
+        key, _, address = one.partition(" ")
+        verifier = read_verifier(key)
+        if not verifier.is_witness:
+            raise BadNote(f"The key of {verifier.name} is that of a log, not of a witness.")
+        if not address.strip().startswith(("http://", "https://")):
+            raise BadNote(f"Behind the key of {verifier.name} stands the address of the witness: http:// or https://.")
+        found.append(WitnessAt(verifier, address.strip().rstrip("/")))
+    return tuple(found)
 
 
 def write_request(old_size: int, proof: Sequence[bytes], note: str) -> bytes:
