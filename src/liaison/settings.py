@@ -43,6 +43,7 @@ SETTINGS = (
     Setting("LIAISON_STANDING_CHECKS_PER_BUREAU", "5000", "The same for a bureau with all its entities."),
     Setting("LIAISON_STANDING_CHECK_DAYS", "365", "Longest time from today to the last day of a standing check."),
     Setting("LIAISON_NOTIFICATION_DAYS", "90", "Days that notifications, and ended standing checks, are kept."),
+    Setting("LIAISON_REGISTER_DAYS", "1096", "Days after which what is personal in the register is erased."),
     Setting("LIAISON_WITNESSES", "", "Who cosigns the log of the register: KEY ADDRESS for each, by commas."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
     Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
@@ -167,6 +168,7 @@ LIAISON_STANDING_CHECKS_PER_ACCOUNT = _whole_number("LIAISON_STANDING_CHECKS_PER
 LIAISON_STANDING_CHECKS_PER_BUREAU = _whole_number("LIAISON_STANDING_CHECKS_PER_BUREAU", 0, 1_000_000)
 LIAISON_STANDING_CHECK_DAYS = _whole_number("LIAISON_STANDING_CHECK_DAYS", 1, 3650)
 LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
+LIAISON_REGISTER_DAYS = _whole_number("LIAISON_REGISTER_DAYS", 31, 36500)
 LIAISON_WITNESSES = _witnesses("LIAISON_WITNESSES")
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
 LIAISON_URL = ENVIRONMENT["LIAISON_URL"]

@@ -45,6 +45,7 @@ class Event(StrEnum):
     BACKED_UP = "backed_up"
     RESTORED = "restored"
     LOG_RENEWED = "log_renewed"
+    REGISTER_ERASED = "register_erased"
 
 
 # What a source does about its restrictions is known to its own people only (RPD 58).

@@ -131,8 +131,7 @@ class RegisterLog:
 
     def _sign(self, name: str, writer: TileWriter) -> None:
         writer.flush()
-        root = Tiles(writer.folder, writer.size).root()
-        note = self.signer.sign(name, writer.size, root)
+        note = self.signer.sign(name, writer.size, writer.root())
         with replacing(writer.folder / CHECKPOINT, is_lasting=True) as file:
             file.write(note.encode())
 
@@ -181,7 +180,7 @@ class RegisterLog:
         writer.flush()
         if writer.size < last.size:
             raise Contradicted(f"The log {name} had {last.size} entries when it was signed, and has {writer.size} now.")
-        if Tiles(beside, last.size).root() != last.root:
+        if writer.root() != last.root:
             raise Contradicted(f"Entries of the log {name} are not what they were when they were signed.")
         shutil.rmtree(folder / "tile", ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)

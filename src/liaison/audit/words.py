@@ -48,6 +48,7 @@ EVENTS: Words = {
     "backed_up": _("Took a backup"),
     "restored": _("Restored a backup"),
     "log_renewed": _("Began a new log of the register"),
+    "register_erased": _("Erased what is personal in old entries"),
 }
 # Who acts without an account or a key; everybody else is called by name.
 ACTORS: Words = {

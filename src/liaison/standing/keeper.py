@@ -14,6 +14,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connections
 from django.utils import timezone
 
+from liaison.audit import retention
 from liaison.errors import Unavailable
 from liaison.notifications.actions import erase_old
 from liaison.standing.actions import end_what_is_over, erase_ended
@@ -75,4 +76,5 @@ class Keeper:
             end_what_is_over(now)
             erase_ended(now)
             erase_old(now=now)
+            retention.erase_old(now)
             self._swept_at = time.monotonic()

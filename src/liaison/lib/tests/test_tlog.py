@@ -146,7 +146,7 @@ def test_an_earlier_checkpoint_can_be_checked_against_the_tiles_that_came_after(
     assert not (tmp_path / f"{tile_path(0, 1)}.p").exists()
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "empty"])
+@pytest.mark.parametrize("damage", ["changed", "cut", "an entry less", "gone", "empty"])
 @pytest.mark.parametrize("path", ["tile/0/000", "tile/0/002.p/88", "tile/entries/001", "tile/entries/002.p/88"])
 def test_a_damaged_tile_is_never_read_as_the_log(path: str, damage: str, tmp_path: Path) -> None:
     written(tmp_path, 600)
@@ -157,7 +157,9 @@ def test_a_damaged_tile_is_never_read_as_the_log(path: str, damage: str, tmp_pat
     else:
         middle = len(content) // 2
         changed = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
-        file.write_bytes({"changed": changed, "cut": content[:-5], "empty": b""}[damage])
+        file.write_bytes(
+            {"changed": changed, "cut": content[:-5], "an entry less": content[:-11], "empty": b""}[damage]
+        )
 
     tiles = Tiles(tmp_path, 600)
 

@@ -86,6 +86,8 @@ class Tiles:
         for number in range(start // WIDTH, -(-end // WIDTH)):
             first = number * WIDTH
             bundle = unpack_entries(self._bytes(_ENTRIES, number, self.size))
+            if len(bundle) not in (WIDTH, self.size - first):
+                raise MissingTile(f"{tile_path(_ENTRIES, number)} does not hold as many entries as it should.")
             for index in range(max(start, first), min(end, first + len(bundle))):
                 entry = bundle[index - first]
                 if leaf_hash(entry) != self.subtree(0, index):
@@ -138,6 +140,10 @@ class TileWriter:
             if self.size % WIDTH == 0:
                 self._write_full(_ENTRIES, self.size // WIDTH - 1, pack_entries(self._entries))
                 self._entries = []
+
+    def root(self) -> bytes:
+        """Return the root of the tree as it is on disk after `flush`."""
+        return Tiles(self.folder, self.size).root()
 
     def _push(self, level: int, hash_: bytes) -> None:
         if level == len(self._levels):

@@ -1,0 +1,44 @@
+"""Let go of what is personal in the register when its time is over (RPD 126): `LIAISON_REGISTER_DAYS`.
+
+The entries stay, and the signed tree over them; what was asked and shown becomes unreadable, and is not
+found by references any more.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+
+from liaison.audit.actions import SERVICE, microseconds, write_entry
+from liaison.audit.events import Event
+from liaison.audit.models import Entry, PeriodKey
+from liaison.audit.sealed import erase_keys, month_of
+
+# So many numbers at a time, so that no entry waits long for its turn to be written.
+_AT_ONCE = 5000
+
+
+def erase_old(now: datetime) -> int:
+    """Erase the months that are over as a whole; return how many keys were forgotten, each of an agency and a month."""
+    month = month_of(microseconds(now - timedelta(days=settings.LIAISON_REGISTER_DAYS)))
+    if not PeriodKey.objects.filter(month__lt=month, sealed__isnull=False).exists():
+        return 0
+    _forget_marks(microseconds(datetime(month // 100, month % 100, 1, tzinfo=UTC)))
+    # Last: where this is cut off before, it is done again.
+    erased = erase_keys(month)
+    write_entry(Event.REGISTER_ERASED, by=SERVICE, at=now, detail={"before": month, "keys": erased})
+    return erased
+
+
+def _forget_marks(before_us: int) -> None:
+    """Take away by what entries before a moment are found, in every series."""
+    last = 0
+    while True:
+        some = list(
+            Entry.objects.filter(number__gt=last).order_by("number").values_list("number", flat=True)[:_AT_ONCE]
+        )
+        if not some:
+            return
+        newest = some[-1]
+        old = Entry.objects.filter(number__gt=last, number__lte=newest, at_us__lt=before_us)
+        old.exclude(reference_mark="", shown_marks="").update(reference_mark="", shown_marks="")
+        last = newest
