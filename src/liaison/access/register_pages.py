@@ -29,6 +29,7 @@ from liaison.access.requests import acting_officer, officer_of_request, require_
 from liaison.agencies.models import Agency, Officer
 from liaison.agencies.queries import actor_labels, actors_called, agencies_under, agency_labels, person_of
 from liaison.agencies.rules import Person
+from liaison.audit.log import published
 from liaison.audit.models import Entry
 from liaison.audit.queries import Search, find_entries, note_reading, read_register
 from liaison.audit.series import series
@@ -52,7 +53,8 @@ def register(request: HttpRequest) -> HttpResponseBase:
     has_confidential = rules.reads_own_restrictions(person)
     form = RegisterForm(request.GET or None, _agency_choices(person), has_confidential=has_confidential)
     if not form.is_valid():
-        return render(request, "audit/register.html", {"form": form, "searched": False})
+        context = {"form": form, "searched": False, "signed": published()}
+        return render(request, "audit/register.html", context)
     search = _search(form.cleaned_data, person)
     if request.GET.get("format") == "csv":
         found = read_register(search, by=acting_officer(officer), now=timezone.now())
@@ -83,6 +85,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "rows": _facts(found),
         "queries": _queries(found.searched_data),
         "shown": found.shown_references,
+        "trouble": found.trouble,
     }
     return render(request, "audit/entry.html", {"entry": shown, "back_url": reverse("register")})
 

@@ -31,7 +31,7 @@ from liaison.audit.series import agency_of, series
 from liaison.audit.signer import CONFIDENTIAL, REGISTER, KeptSigner
 from liaison.lib.files import replacing
 from liaison.lib.tlog.merkle import NotProved
-from liaison.lib.tlog.notes import Checkpoint, divided
+from liaison.lib.tlog.notes import Checkpoint, divided, parse_checkpoint
 from liaison.lib.tlog.tiles import CHECKPOINT, Tiles, TileWriter
 
 FOLDER = "log"
@@ -197,6 +197,12 @@ def _require_not_older(name: str, among: range, size: int) -> None:
         raise Contradicted(
             f"The log {name} had {size} entries when it was signed, and now the last of them is missing."
         )
+
+
+def published() -> Checkpoint | None:
+    """Return how the register of this home stood when it was signed last; None where it never was."""
+    path = Path(settings.LIAISON_HOME) / FOLDER / REGISTER / CHECKPOINT
+    return parse_checkpoint(divided(path.read_text(encoding="utf-8"))[0]) if path.exists() else None
 
 
 def register_log() -> RegisterLog:

@@ -4,13 +4,18 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
 
 from liaison.audit.actions import Actor, write_entry
 from liaison.audit.events import Event
+from liaison.audit.log import RegisterLog
 from liaison.audit.models import Entry
+from liaison.audit.sealed import erase_keys
 from tests.cast import Member, browser_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -237,6 +242,34 @@ def test_a_reference_that_is_a_formula_is_exported_as_text(auditor: Member, wars
     export = browser_of(auditor).get("/register/?event=checked&format=csv").getvalue().decode()
 
     assert "\"'=HYPERLINK(" in export
+
+
+@pytest.mark.parametrize(("trouble", "said"), [("erased", "was erased"), ("damaged", "cannot be read")])
+def test_an_entry_that_cannot_be_read_says_why(
+    auditor: Member, three_checks: list[int], trouble: str, said: str
+) -> None:
+    if trouble == "erased":
+        erase_keys(before=202604)
+    else:
+        Entry.objects.filter(number=three_checks[0]).update(sealed=b"x")
+
+    page = browser_of(auditor).get(f"/register/{three_checks[0]}/")
+
+    assertContains(page, said)
+    assertNotContains(page, "Data that was used to search")
+
+
+def test_the_page_hands_out_the_checkpoint_that_was_signed(
+    auditor: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "LIAISON_HOME", tmp_path)
+    assertNotContains(browser_of(auditor).get("/register/"), "Signed entries")
+
+    size = RegisterLog(tmp_path).sign_new()
+    page = browser_of(auditor).get("/register/")
+
+    assertContains(page, f'Signed entries: <span dir="ltr">{size}</span>')
+    assertContains(page, 'href="/api/log/checkpoint" download')
 
 
 def test_the_register_takes_no_post(auditor: Member) -> None:
