@@ -111,6 +111,50 @@ def a_stranger_gets_no_record(stage: Stage, scene: Scene) -> None:
     assert b"Nairobi" not in body
 
 
+def nairobi_restricts_warsaw(stage: Stage, scene: Scene) -> None:
+    """Nairobi keeps its documents from Warsaw, which is answered byte for byte as for a number that nobody recorded."""
+    warsaw = stage.key_of("NCB Warsaw", "Border gate")
+    scene.tell("Nairobi decides that Warsaw shall see none of its travel documents any more.")
+    page = stage.sign_in("nairobi_admin", lands_on="/access/restrictions/")
+    page.locator("select[name=database]").select_option("travel_documents")
+    page.locator("select[name=against]").select_option(label="NCB Warsaw")
+    page.locator("button[value=restrict]").click()
+    expect(page.locator("table")).to_contain_text("NCB Warsaw")
+    scene.show(page, "4-nairobi-restricts-warsaw")
+    page.context.close()
+
+    known, unknown = (answered(stage, warsaw, number) for number in (STOLEN.number, "9ZZS99999"))
+
+    assert known == unknown, (known, unknown)
+    assert b"no_match" in known
+    scene.tell("The very next check of the stolen passport answers Warsaw, byte for byte, as one that nobody recorded.")
+
+
+def answered(stage: Stage, key: str, number: str) -> bytes:
+    """Ask for a document; return the answer without the number of its entry, which counts on."""
+    status, body = stage.ask(key, [{"id": "1", "document": {"number": number, "issuer": "KE"}}])
+    assert status == 200
+    return body.replace(str(json.loads(body)["entry"]).encode(), b"N")
+
+
+def a_witness_refuses_a_rewritten_register(stage: Stage, scene: Scene) -> None:
+    """The operator edits the register and signs it again; the witness of a bureau does not sign, and that is seen."""
+    scene.tell("A witness of NCB Warsaw, on a machine of its own, signs that the log of the register only grows.")
+    with stage.witnessed("witness.warsaw.example") as witness:
+        demand = ("--witness", witness.key, "--need", "1")
+        scene.tell(stage.liaison("verify", *demand, witnesses=witness.setting).strip())
+
+        scene.tell("The operator, who has the machine and the key, makes one entry say that somebody else asked.")
+        stage.rewrite_the_register()
+        stage.liaison("log", "sign")
+        scene.tell(f"For the machine itself all is well: {stage.liaison('verify').strip()}")
+
+        told = stage.liaison("verify", *demand, witnesses=witness.setting, expect=4)
+        assert "has seen other entries" in told
+        assert "0 witnesses have cosigned, 1 must" in told
+        scene.tell(f"Whoever demands the witness sees it: {told.strip().splitlines()[-1]}")
+
+
 def check(page: Page, text: str, reference: str) -> None:
     """Ask in the one box, as an officer does: with the keyboard."""
     page.goto(page.url.split("/check/")[0] + "/check/")
@@ -126,4 +170,6 @@ ACTS = (
     warsaw_scans_the_passport,
     warsaw_checks_a_misspelt_name,
     a_stranger_gets_no_record,
+    nairobi_restricts_warsaw,
+    a_witness_refuses_a_rewritten_register,
 )

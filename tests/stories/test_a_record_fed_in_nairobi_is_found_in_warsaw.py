@@ -39,6 +39,9 @@ def test_a_record_fed_in_nairobi_is_found_in_warsaw(stage: Stage) -> None:
     assert_it_is_all_in_the_register(stage)
     assert_nobody_else_can_open_the_record(stage)
 
+    acts.nairobi_restricts_warsaw(stage, scene)
+    acts.a_witness_refuses_a_rewritten_register(stage, scene)
+
 
 def assert_it_is_all_in_the_register(stage: Stage) -> None:
     entries = [json.loads(line) for line in stage.liaison("register", "--json", "--limit", "1000").splitlines()]

@@ -67,15 +67,14 @@ class Cosigners:
         name, checkpoint = witness.verifier.name, parse_checkpoint(text)
         answer = self._post(witness, checkpoint, note, self._seen.get(name, 0))
         if answer.status_code == httpx.codes.CONFLICT:
-            seen = _size_of(answer.text)
+            seen = self._seen[name] = _size_of(answer.text)
             if seen > checkpoint.size:
                 raise Contradicted(
                     f"The witness {name} has seen {seen} entries of this log, {checkpoint.size} are there."
                 )
-            if seen == self._seen.get(name, 0) == checkpoint.size:
-                raise Contradicted(f"The witness {name} has seen another log with the same {seen} entries.")
-            self._seen[name] = seen
             answer = self._post(witness, checkpoint, note, seen)
+            if answer.status_code == httpx.codes.CONFLICT and _size_of(answer.text) == seen:
+                raise Contradicted(f"The witness {name} has seen other entries of this log, as many as there are.")
         if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
             raise Contradicted(f"The witness {name} has seen other entries of this log: {answer.text.strip()[:200]}")
         if answer.status_code != httpx.codes.OK:

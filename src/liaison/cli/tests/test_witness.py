@@ -93,6 +93,20 @@ def test_two_bureaux_cosign_and_refuse_what_the_operator_rewrote(
     assert "0 witnesses have cosigned, 2 must" in refused.stdout
 
 
+def test_a_register_of_as_many_other_entries_is_not_cosigned(
+    demo_home: Home, witnesses: list[Watching], tmp_path: Path
+) -> None:
+    setting = {"LIAISON_WITNESSES": witnesses[0].setting}
+    demands = ("--witness", witnesses[0].key, "--need", "1")
+    assert demo_home.run("verify", *demands, **setting).returncode == 0
+
+    demo_home.sql("UPDATE audit_entry SET actor = 'officer:99' WHERE number = 7", register=True)
+    for made in (demo_home.folder / "log", demo_home.folder / "signer" / "signed.json"):
+        made.rename(tmp_path / f"old-{made.name}")
+
+    assert "has seen other entries of this log, as many" in demo_home.run("verify", *demands, **setting).stdout
+
+
 def test_a_witness_that_is_away_is_missed_and_signs_when_it_is_back(demo_home: Home, witnesses: list[Watching]) -> None:
     setting = {"LIAISON_WITNESSES": ", ".join(one.setting for one in witnesses)}
     demands = ("--witness", witnesses[0].key, "--witness", witnesses[1].key, "--need")
