@@ -43,6 +43,7 @@ SETTINGS = (
     Setting("LIAISON_STANDING_CHECKS_PER_BUREAU", "5000", "The same for a bureau with all its entities."),
     Setting("LIAISON_STANDING_CHECK_DAYS", "365", "Longest time from today to the last day of a standing check."),
     Setting("LIAISON_NOTIFICATION_DAYS", "90", "Days that notifications, and ended standing checks, are kept."),
+    Setting("LIAISON_IDLE_MINUTES", "30", "Minutes without a click after which a session on the pages ends."),
     Setting("LIAISON_REGISTER_DAYS", "1096", "Days after which what is personal in the register is erased."),
     Setting("LIAISON_WITNESSES", "", "Who cosigns the log of the register: KEY ADDRESS for each, by commas."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
@@ -168,6 +169,7 @@ LIAISON_STANDING_CHECKS_PER_ACCOUNT = _whole_number("LIAISON_STANDING_CHECKS_PER
 LIAISON_STANDING_CHECKS_PER_BUREAU = _whole_number("LIAISON_STANDING_CHECKS_PER_BUREAU", 0, 1_000_000)
 LIAISON_STANDING_CHECK_DAYS = _whole_number("LIAISON_STANDING_CHECK_DAYS", 1, 3650)
 LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
+LIAISON_IDLE_MINUTES = _whole_number("LIAISON_IDLE_MINUTES", 1, 720)
 LIAISON_REGISTER_DAYS = _whole_number("LIAISON_REGISTER_DAYS", 31, 36500)
 LIAISON_WITNESSES = _witnesses("LIAISON_WITNESSES")
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
@@ -214,6 +216,7 @@ MIDDLEWARE = [
     "liaison.web.bodies.BodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "liaison.agencies.idle.IdleMiddleware",
     "liaison.web.languages.OfficerLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
