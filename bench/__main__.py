@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import border, door, feed, mixed, persons, quality, screen, screening
+from bench import border, door, feed, mixed, persons, quality, register, screen, screening
 from bench.border import Crowd
 from bench.homes import build_world
 from bench.report import Figure, Machine, print_table, this_machine, write_json
@@ -16,7 +16,7 @@ from liaison.engine.index import warm_up
 IN_HOME = ("door", "mixed", "screen")
 # Measured with a folder of public names, when one is given.
 WITH_DATA = ("quality", "screening")
-NAMES = ("feed", *IN_HOME, "border", "persons", *WITH_DATA)
+NAMES = ("feed", "register", *IN_HOME, "border", "persons", *WITH_DATA)
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,6 +77,7 @@ def _benches(home: Path, given: argparse.Namespace, machine: Machine) -> dict[st
 
     return {
         "feed": lambda: feed.measure(given.rounds, with_million=given.large),
+        "register": lambda: register.measure(given.rounds),
         "door": lambda: door.measure(home, given.rounds),
         "mixed": lambda: mixed.measure(home, given.rounds),
         "screen": lambda: screen.measure(home, given.rounds, files),
