@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liaison.audit.models import Entry
+from liaison.audit.models import Entry, Words
 from liaison.cli import register
 from liaison.cli.screen_text import printable
 from liaison.cli.tests.homes import PROGRAM, Home
@@ -18,8 +18,11 @@ QUERY = {"id": "1", "person": {"name": ARABIC, "born": "1988-02", "nationality":
 
 
 def entry(searched: Any = None, shown: tuple[str, ...] = (), detail: Any = None, **more: Any) -> Entry:
-    given = {"searched": searched, "shown": shown, "detail": detail}
-    return Entry(number=7, at_us=0, agency=0, actor="operator", **{n: json.dumps(v) for n, v in given.items()}, **more)
+    made = Entry(number=7, at_us=0, agency=0, actor="operator", **more)
+    # As if it had been unsealed, which needs a home.
+    words = Words(searched=json.dumps(searched), shown=json.dumps(shown), detail=json.dumps(detail))
+    made.__dict__["_read"] = (words, "")
+    return made
 
 
 @pytest.fixture
