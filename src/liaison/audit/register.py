@@ -51,6 +51,7 @@ _INSERT_POSTGRES = (
 
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
+_decode_shown = msgspec.json.Decoder(list[str]).decode
 
 
 class NewEntry(NamedTuple):
@@ -233,7 +234,7 @@ def _least_number(confidential_to: int) -> int:
 def _row(number: int, entry: NewEntry) -> tuple[int | str | bytes, ...]:
     """Return an entry as it is stored, in the order of _COLUMNS."""
     words = Words(entry.reference, entry.searched, entry.shown, entry.detail)
-    shown = marks(msgspec.json.decode(entry.shown, type=list[str]))
+    shown = marks(_decode_shown(entry.shown)) if entry.shown != "[]" else ""
     sealed = seal(_encode(words), entry.at_us, entry.agency)
     return (number, *entry[:6], sealed, mark(entry.reference), shown)
 

@@ -13,8 +13,9 @@ import secrets
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from functools import cache, lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +28,7 @@ from liaison.lib.files import sync, write_private
 
 FILE = "register.key"
 _KEY_BYTES, _NONCE_BYTES, _MARK_BYTES = 32, 12, 8
+_EPOCH, _DAY_US = date(1970, 1, 1), 86_400_000_000
 # Another process may have erased a key: what was read of it is forgotten after so long.
 _REMEMBERED_SECONDS = 60
 
@@ -45,8 +47,13 @@ def month_of(at_us: int) -> int:
     >>> month_of(0)
     197001
     """
-    moment = datetime.fromtimestamp(at_us / 1_000_000, tz=UTC)
-    return moment.year * 100 + moment.month
+    return _month_of_day(at_us // _DAY_US)
+
+
+@lru_cache(maxsize=4096)
+def _month_of_day(day: int) -> int:
+    first = _EPOCH + timedelta(days=day)
+    return first.year * 100 + first.month
 
 
 def seal(text: bytes, at_us: int, agency: int) -> bytes:
@@ -65,7 +72,7 @@ def unseal(sealed: bytes, at_us: int, agency: int) -> bytes:
 
 def mark(text: str) -> str:
     """Return by what a reference is found, 16 characters that tell nothing of it; "" for none."""
-    return hmac.digest(_marking_key(), text.encode(), "sha256")[:_MARK_BYTES].hex() if text else ""
+    return blake2b(text.encode(), key=_marking_key(), digest_size=_MARK_BYTES).hexdigest() if text else ""
 
 
 def marks(texts: Sequence[str]) -> str:
