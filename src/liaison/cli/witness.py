@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,7 +80,7 @@ def serve(
                 server_header=False)  # fmt: skip
 
 
-def _door(folder: Path) -> Callable[..., Awaitable[None]]:
+def _door(folder: Path) -> Callable[..., Coroutine[Any, Any, None]]:
     """Return the ASGI application of a witness; a log that it is told to trust meanwhile is known at once."""
 
     async def answer(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from liaison.audit.verifying import Demands, Verified
+from liaison.cli import log
 from liaison.cli.tests.homes import Home
+from liaison.errors import BadInput
+from liaison.lib.tlog.notes import Checkpoint
 
 pytestmark = pytest.mark.database
 WHY = ("--purpose", "border", "--reference", "TEST/1")
@@ -93,3 +97,20 @@ def test_what_cannot_be_verified_says_why(built_home: Home, words: tuple[str, ..
     done = built_home.run("verify", *words)
 
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_what_was_found_is_told_to_people_and_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sound = Verified(Checkpoint("o", 12, bytes(32)), {"witness.example": 17}, 12, ())
+    for found, as_json in ((sound, False), (sound, True), (Verified(None, {}, 0, ("Entry 7 is gone.",)), False)):
+        log._tell(found, as_json=as_json)
+
+    people, programs, wrong = capsys.readouterr().out.splitlines()
+    assert people == "Sound: 12 of 12 entries are what was signed, root 0000000000000000, cosigned by witness.example."
+    assert json.loads(programs)["cosigned"] == {"witness.example": 17}
+    assert wrong == "Entry 7 is gone."
+    assert (log._span(""), log._span("7"), log._span("7-9")) == (None, range(7, 8), range(7, 10))
+    (tmp_path / "older").write_text("note", encoding="utf-8")
+    assert log._demands([tmp_path / "older"], [], 1) == Demands(["note"], [], 1)
+    for call in (lambda: log._span("x"), lambda: log._demands([tmp_path], [], 0), lambda: log._demands([], ["x"], 0)):
+        with pytest.raises(BadInput):
+            call()

@@ -1,14 +1,22 @@
 """Witnesses of two bureaux, each a process with a folder and a key of its own, sign what has only grown."""
 
+import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from liaison.cli import witness
 from liaison.cli.tests.homes import Home
+from liaison.errors import BadInput
+from liaison.lib.tlog.merkle import EMPTY_ROOT
+from liaison.lib.tlog.notes import Checkpoint, Signer, read_verifier, signed
+from liaison.lib.tlog.witnessing import read_cosignature, write_request
 from tests import warm
 
 WHY = ("--purpose", "border", "--reference", "TEST/1")
@@ -156,3 +164,47 @@ def test_a_witness_takes_no_second_key_of_a_log_and_no_second_key_of_its_own(dem
 )
 def test_a_setting_that_names_no_witness_is_refused(built_home: Home, value: str) -> None:
     assert "LIAISON_WITNESSES" in built_home.run("log", "key", LIAISON_WITNESSES=value).stderr
+
+
+def answer_of(folder: Path, method: str, path: str, *pieces: bytes) -> tuple[int, bytes]:
+    """Ask the application of a witness without a network."""
+    messages = [{"body": piece, "more_body": True} for piece in pieces] + [{"body": b""}]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(witness._door(folder)({"type": "http", "method": method, "path": path}, receive, send))
+    return sent[0]["status"], sent[1]["body"]
+
+
+def test_a_witness_answers_at_one_path_and_reads_no_more_than_it_needs(tmp_path: Path, capsys: Any) -> None:
+    witness.init(tmp_path, "witness.example")
+    key = capsys.readouterr().out.strip()
+    log = Signer("log.example/register", Ed25519PrivateKey.generate())
+    witness.trust(tmp_path, log.verifier.text())
+    witness.trust(tmp_path, log.verifier.text())
+    text = Checkpoint(log.name, 0, EMPTY_ROOT).text()
+    request = write_request(0, [], signed(text, log.sign(text)))
+
+    status, line = answer_of(tmp_path, "POST", "/add-checkpoint", request[:20], request[20:])
+
+    assert status == 200
+    assert read_cosignature(line.decode(), text, read_verifier(key))
+    assert answer_of(tmp_path, "GET", "/add-checkpoint")[0] == 404
+    assert answer_of(tmp_path, "POST", "/elsewhere")[0] == 404
+    assert answer_of(tmp_path, "POST", "/add-checkpoint", b"x" * 70_000)[0] == 413
+    assert answer_of(tmp_path, "POST", "/add-checkpoint", b"x")[0] == 400
+    calls: tuple[Callable[[], None], ...] = (
+        lambda: witness.init(tmp_path, "witness.example"),
+        lambda: witness.init(tmp_path / "other", "two words"),
+        lambda: witness.trust(tmp_path, "x"),
+        lambda: witness.trust(tmp_path, Signer(log.name, Ed25519PrivateKey.generate()).verifier.text()),
+        lambda: witness.trust(tmp_path / "nowhere", key),
+    )
+    for call in calls:
+        with pytest.raises(BadInput):
+            call()
