@@ -8,14 +8,13 @@ The second half of the module is what Django wants to know.
 
 import os
 import secrets
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from liaison.lib.files import write_once
 from liaison.lib.suggest import did_you_mean
 from liaison.lib.tlog.witnessing import WitnessAt, read_witnesses
 
@@ -136,25 +135,10 @@ def _secret_key(home: Path) -> str:
     path = home / "secret.key"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        _draw_key(path)
+        write_once(path, secrets.token_urlsafe(50))
     if key := path.read_text(encoding="ascii").strip():
         return key
     raise ImproperlyConfigured(f"{path} is empty: bring it back from a backup, or remove it to have a new one drawn.")
-
-
-def _draw_key(path: Path) -> None:
-    """Put a new key there, whole; of several processes that draw at once the first one's stays."""
-    descriptor, draft = tempfile.mkstemp(prefix="secret.key.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link, because it is there as a whole or not at all, and never replaces what another process has put there.
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        os.unlink(draft)
 
 
 ENVIRONMENT = _read_environment()

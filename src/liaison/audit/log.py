@@ -10,10 +10,8 @@ What a source does about its restrictions has a log for each source, which is sh
 Never signed is what contradicts an earlier signature: fewer entries than were signed, or others.
 """
 
-import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -28,8 +26,8 @@ from liaison.audit.events import Event
 from liaison.audit.models import Entry
 from liaison.audit.register import reopen
 from liaison.audit.series import agency_of, series
-from liaison.audit.signer import CONFIDENTIAL, REGISTER, KeptSigner
-from liaison.lib.files import replacing
+from liaison.audit.signer import CONFIDENTIAL, REGISTER, KeptSigner, log_name
+from liaison.lib.files import locked, replacing
 from liaison.lib.tlog.merkle import NotProved
 from liaison.lib.tlog.notes import Checkpoint, divided, parse_checkpoint
 from liaison.lib.tlog.tiles import CHECKPOINT, Tiles, TileWriter
@@ -81,9 +79,9 @@ class RegisterLog:
 
         Raises Contradicted, and signs nothing more of that log, when what is there is not what was signed.
         """
-        with _locked(self.folder):
+        with locked(self.folder):
             for agency in _agencies_with_confidential():
-                self._advance(f"{CONFIDENTIAL}/{agency}", series(agency))
+                self._advance(log_name(agency), series(agency))
             return self._advance(REGISTER, series())
 
     def renew(self, *, by: Actor, now: datetime, reason: str) -> str:
@@ -92,7 +90,7 @@ class RegisterLog:
         The old tiles and checkpoint stay beside, in a folder of the old log's name.  The first entry that the new log
         adds says which log ended, how it stood, and why.
         """
-        with _locked(self.folder):
+        with locked(self.folder):
             ended, last = self.signer.name, self.signer.last(REGISTER)
             kept = self.folder / f"ended-{ended.replace('/', '-')}"
             kept.mkdir()
@@ -153,7 +151,7 @@ class RegisterLog:
     def add_signature(self, text: str, line: str) -> None:
         """Put the line of a witness under the checkpoint of the register, if this is still its text."""
         path = self.folder / REGISTER / CHECKPOINT
-        with _locked(self.folder):
+        with locked(self.folder):
             note = path.read_text(encoding="utf-8")
             if divided(note)[0] == text:
                 with replacing(path, is_lasting=True) as file:
@@ -161,11 +159,10 @@ class RegisterLog:
 
     def repair(self) -> None:
         """Make every tile again from the entries, where they are what was signed; raise Contradicted where not."""
-        with _locked(self.folder):
+        with locked(self.folder):
             self._writers = {}
-            for agency in _agencies_with_confidential():
-                self._repair(f"{CONFIDENTIAL}/{agency}", series(agency))
-            self._repair(REGISTER, series())
+            for agency in (*_agencies_with_confidential(), 0):
+                self._repair(log_name(agency), series(agency))
 
     def _repair(self, name: str, among: range) -> None:
         if last := self.signer.last(name):
@@ -218,11 +215,3 @@ def _agencies_with_confidential() -> list[int]:
         found.append(agency_of(number))
         first = series(found[-1]).stop
     return found
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -30,7 +30,7 @@ from liaison.audit.events import Event
 from liaison.audit.models import Words
 from liaison.audit.sealed import forget, mark, marks, seal
 from liaison.audit.series import series
-from liaison.audit.signer import CONFIDENTIAL, REGISTER, signed_size
+from liaison.audit.signer import log_name, signed_size
 from liaison.errors import LiaisonError, Unavailable
 from liaison.lib.sequence import lock_order
 
@@ -227,8 +227,8 @@ def _next_number(cursor: CursorWrapper, confidential_to: int) -> int:
 @cache
 def _least_number(confidential_to: int) -> int:
     """Return the number that a new entry has at least, by what was signed when this process began to write."""
-    log_name = f"{CONFIDENTIAL}/{confidential_to}" if confidential_to else REGISTER
-    return series(confidential_to).start + signed_size(Path(settings.LIAISON_HOME), log_name)
+    signed = signed_size(Path(settings.LIAISON_HOME), log_name(confidential_to))
+    return series(confidential_to).start + signed
 
 
 def _row(number: int, entry: NewEntry) -> tuple[int | str | bytes, ...]:

@@ -12,7 +12,6 @@ import os
 import secrets
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -24,7 +23,7 @@ from django.conf import settings
 from django.db import connections
 
 from liaison.errors import Unavailable
-from liaison.lib.files import sync, write_private
+from liaison.lib.files import write_once
 
 FILE = "register.key"
 _KEY_BYTES, _NONCE_BYTES, _MARK_BYTES = 32, 12, 8
@@ -161,11 +160,4 @@ def _draw(path: Path) -> None:
         if cursor.fetchone():
             detail = f"{FILE} is missing from the home, and without it the register is unreadable: bring it back."
             raise Unavailable("register-unwritable", detail)
-    draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
-    write_private(draft, secrets.token_hex(_KEY_BYTES))
-    sync(draft)
-    # A link never replaces what another process has put there.
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-    sync(path.parent)
+    write_once(path, secrets.token_hex(_KEY_BYTES))

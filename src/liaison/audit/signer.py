@@ -13,7 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from liaison.lib.files import replacing, sync, write_private
+from liaison.lib.files import replacing, write_once
 from liaison.lib.tlog.notes import Checkpoint, Signer, Verifier, signed
 
 FOLDER = "signer"
@@ -32,6 +32,11 @@ class _Key(msgspec.Struct, frozen=True):
 class _Last(msgspec.Struct, frozen=True):
     size: int
     root: str
+
+
+def log_name(confidential_to: int = 0) -> str:
+    """Return the name of the log of a series of entries (`series.py`)."""
+    return f"{CONFIDENTIAL}/{confidential_to}" if confidential_to else REGISTER
 
 
 def signed_size(home: Path, log: str) -> int:
@@ -92,9 +97,7 @@ class KeptSigner:
         # No two logs have one name, whatever is restored where.
         host = urlsplit(settings.LIAISON_ADDRESS).hostname or "liaison"
         key = _Key(f"{host}/{secrets.token_hex(4)}", Ed25519PrivateKey.generate().private_bytes_raw().hex())
-        write_private(self.folder / _KEY, msgspec.json.encode(key).decode())
-        sync(self.folder / _KEY)
-        sync(self.folder)
+        write_once(self.folder / _KEY, msgspec.json.encode(key).decode())
 
 
 def _last_in(folder: Path) -> dict[str, _Last]:

@@ -3,7 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,15 +40,12 @@ def sign() -> None:
     from django.conf import settings
 
     from liaison.audit.cosigning import Cosigners
-    from liaison.audit.log import Contradicted, register_log
-    from liaison.errors import Unavailable
+    from liaison.audit.log import register_log
 
     kept = register_log()
-    try:
+    with _contradiction_told():
         size = kept.sign_new()
         cosigned = Cosigners(kept, settings.LIAISON_WITNESSES).ask()
-    except Contradicted as error:
-        raise Unavailable("register-contradicted", str(error)) from None
     sys.stdout.write(f"Signed: {size} entries{', cosigned by ' + ', '.join(cosigned) if cosigned else ''}.\n")
 
 
@@ -57,14 +55,23 @@ def repair() -> None:
     from liaison.cli import setup
 
     setup.load()
-    from liaison.audit.log import Contradicted, register_log
+    from liaison.audit.log import register_log
+
+    with _contradiction_told():
+        register_log().repair()
+    sys.stdout.write("The log is whole.\n")
+
+
+@contextmanager
+def _contradiction_told() -> Iterator[None]:
+    """Refuse with a code where the register is not what was signed."""
+    from liaison.audit.log import Contradicted
     from liaison.errors import Unavailable
 
     try:
-        register_log().repair()
+        yield
     except Contradicted as error:
         raise Unavailable("register-contradicted", str(error)) from None
-    sys.stdout.write("The log is whole.\n")
 
 
 @app.command("renew")

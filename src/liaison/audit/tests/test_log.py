@@ -67,6 +67,15 @@ def moved_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reopen()
 
 
+def signed_anew(kept: RegisterLog, home: Path) -> RegisterLog:
+    """Sign what there is with the real key, as if nothing had been signed before."""
+    shutil.rmtree(kept.folder)
+    (home / FOLDER / "signed.json").unlink()
+    again = RegisterLog(home)
+    again.sign_new()
+    return again
+
+
 def checkpoint_of(kept: RegisterLog) -> str:
     return (kept.folder / REGISTER / CHECKPOINT).read_text()
 
@@ -128,12 +137,8 @@ def test_what_was_changed_and_signed_again_with_the_real_key_contradicts_whoever
     # given a bureau that kept a checkpoint, and an operator who rewrites an entry, forgets what was signed, signs anew
     older = checkpoint_of(kept)
     sql("UPDATE audit_entry SET actor = 'officer:13' WHERE number = 17")
-    shutil.rmtree(kept.folder)
-    (tmp_path / FOLDER / "signed.json").unlink()
-
     # when all of it is consistent again
-    again = RegisterLog(tmp_path)
-    again.sign_new()
+    again = signed_anew(kept, tmp_path)
     assert problems(again) == ""
 
     # then the checkpoint that was kept elsewhere tells
@@ -143,10 +148,8 @@ def test_what_was_changed_and_signed_again_with_the_real_key_contradicts_whoever
 def test_a_log_that_is_cut_contradicts_whoever_kept_a_checkpoint(kept: RegisterLog, tmp_path: Path) -> None:
     older = checkpoint_of(kept)
     sql("DELETE FROM audit_entry WHERE number > 250 AND number < 1000")
-    shutil.rmtree(kept.folder)
-    (tmp_path / FOLDER / "signed.json").unlink()
-    again = RegisterLog(tmp_path)
-    again.sign_new()
+
+    again = signed_anew(kept, tmp_path)
 
     assert "entries are gone" in problems(again, older=[older])
 

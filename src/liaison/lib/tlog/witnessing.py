@@ -10,14 +10,12 @@ A witness keeps one file for each log that it knows: how many entries it saw las
 
 import base64
 import binascii
-import fcntl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from liaison.lib.files import replacing
+from liaison.lib.files import locked, replacing
 from liaison.lib.tlog.merkle import EMPTY_ROOT, NotProved, check_growth
 from liaison.lib.tlog.notes import (
     BadNote,
@@ -73,7 +71,7 @@ class Witness:
             return Answer(403, f"{error}\n")
         if old_size > checkpoint.size:
             return Answer(400, "The old size is greater than that of the checkpoint.\n")
-        with self._locked():
+        with locked(self._folder):
             return self._seen(checkpoint, old_size, proof, now)
 
     def last(self, origin: str) -> Checkpoint:
@@ -99,12 +97,6 @@ class Witness:
 
     def _path(self, origin: str) -> Path:
         return self._folder / f"seen-{sha256(origin.encode()).hexdigest()[:32]}"
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with (self._folder / "lock").open("wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def read_witnesses(text: str) -> tuple[WitnessAt, ...]:
