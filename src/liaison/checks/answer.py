@@ -127,8 +127,8 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
     if not databases:
         return refused(plan)
     numbers = tuple(dict.fromkeys(searched.exact + searched.alike))
-    found = list(verify(plan, numbers, asker, today))
-    matches = [match for _, match in found]
+    found = list(_verified(plan, numbers, asker, today))
+    matches = [match for _, _, match in found]
     matches.sort(key=lambda match: (_ORDER[match.strength], -match.score, match.record))
     # Counted after each was read with a Grant: what may not be seen makes no answer "too many".
     is_cut = len(matches) > MOST_MATCHES
@@ -136,16 +136,15 @@ def answer(plan: Plan, searched: Searched, asker: Asker, today: date) -> Result:
         detail = TOO_MANY_FIT if plan.patterns else TOO_MANY
         return Result(plan.id, "too_many", detail=detail, notes=plan.notes)
     outcome: Outcome = "matches" if matches else "no_match"
-    notes = (*plan.notes, *_notes_of_records(plan, [stored for stored, _ in found]), *([CUT] if is_cut else []))
+    notes = (*plan.notes, *_notes_of_records(plan, [subject for _, subject, _ in found]), *([CUT] if is_cut else []))
     return Result(plan.id, outcome, tuple(matches[:MOST_MATCHES]), notes=notes)
 
 
-def _notes_of_records(plan: Plan, found: Sequence[Stored]) -> tuple[str, ...]:
+def _notes_of_records(plan: Plan, subjects: Sequence[Subject | None]) -> tuple[str, ...]:
     """Say that names of records were only transliterated, where the question was in other letters."""
     if plan.subject is None:
         return ()
-    subjects = filter(None, (all_databases()[stored.database].subject(stored.fields) for stored in found))
-    names = dict.fromkeys(name for subject in subjects for name in subject.names)
+    names = dict.fromkeys(name for subject in subjects if subject for name in subject.names)
     asked = {script_without_spellings(name) for name in plan.subject.names}
     scripts = dict.fromkeys(script for name in names if (script := script_without_spellings(name)) not in asked)
     return tuple(RECORD_TRANSLITERATED.format(script=script) for script in scripts if script)
@@ -153,9 +152,18 @@ def _notes_of_records(plan: Plan, found: Sequence[Stored]) -> tuple[str, ...]:
 
 def verify(plan: Plan, numbers: Sequence[int], asker: Asker, today: date) -> Iterator[tuple[Stored, Match]]:
     """Read numbered records anew under the rights of the asker; yield those that match after all."""
+    for stored, _, match in _verified(plan, numbers, asker, today):
+        yield stored, match
+
+
+def _verified(
+    plan: Plan, numbers: Sequence[int], asker: Asker, today: date
+) -> Iterator[tuple[Stored, Subject | None, Match]]:
+    """Do so, and yield between both what the engine knows of the record."""
     for stored in _read(asker, databases_for(asker, plan.kinds), numbers, today):
-        if match := _match(plan, stored):
-            yield stored, match
+        subject = all_databases()[stored.database].subject(stored.fields)
+        if match := _match(plan, stored, subject):
+            yield stored, subject, match
 
 
 def refused(plan: Plan) -> Result:
@@ -169,11 +177,10 @@ def _read(asker: Asker, databases: Sequence[str], numbers: Sequence[int], today:
         yield from read_numbers(right, numbers, today).values()
 
 
-def _match(plan: Plan, stored: Stored) -> Match | None:
+def _match(plan: Plan, stored: Stored, subject: Subject | None) -> Match | None:
     """Compare the record itself with the question; None when it does not match after all."""
     database = all_databases()[stored.database]
     terms, strength = _key_terms(plan, stored)
-    subject = database.subject(stored.fields)
     comparison = _compare(plan.subject, subject)
     if comparison and terms:
         # A document that is the same is said by its key already; beside one, others say nothing against.

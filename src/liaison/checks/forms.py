@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from liaison.checks.request import CheckRequest, request_from
+from liaison.checks.request import MAX_PLACE, CheckRequest, request_from
 from liaison.checks.understand import Guess, read_birth_date, understand
 from liaison.errors import Problem
 from liaison.lib.countries import country_code, issuer_code
@@ -100,7 +100,7 @@ class CheckForm(BoxForm):
         help_text=_("Two letters; several with commas."),
     )  # fmt: skip
     place_of_birth = forms.CharField(
-        label=_("Place of birth"), required=False, max_length=500,
+        label=_("Place of birth"), required=False, max_length=MAX_PLACE,
         widget=forms.TextInput(attrs={"spellcheck": "false"}),
     )  # fmt: skip
     number = forms.CharField(label=_("Document number"), required=False, max_length=64, widget=number_input(20))

@@ -20,6 +20,7 @@ from liaison.checks.actions import Answer, read_after_check
 from liaison.checks.actions import check as answer_check
 from liaison.checks.answer import CUT, TOO_MANY_FIT, Match, databases_for
 from liaison.checks.forms import Asked, CheckForm
+from liaison.checks.plan import ANSWERED_AS
 from liaison.checks.request import request_from
 from liaison.engine.types import Term
 from liaison.errors import BadInput, NotFound, NotSignedIn, Problem, Unavailable
@@ -35,7 +36,6 @@ from liaison.records.pages import enterable
 REMEMBERED = "check"
 # How a look for duplicates stands in the register.
 _BY_HAND = {"purpose": "identify", "reference": "entry by hand"}
-_KINDS = {"mrz": ("document", "person"), "organisation": ("person",)}
 # Keys with the country before the number ("PL/AB123"; "*" for any country).
 _WITH_COUNTRY = ("document", "plate", "mrz")
 
@@ -171,7 +171,7 @@ def _kinds_of(asked: Asked) -> tuple[str, ...]:
     [(kind, said)] = asked.query.items()
     if kind == "person" and "documents" in said:
         return ("document", "person")
-    return _KINDS.get(kind, (kind,))
+    return ANSWERED_AS.get(kind, (kind,))
 
 
 def _results(answer: Answer, asked: Sequence[Asked], asker: Asker) -> list[dict[str, Any]]:
@@ -280,7 +280,7 @@ def _found(
     matches = {match.record: match for result in results for match in result.matches}
     outcomes = {result.outcome for result in results}
     named = [next(name for name in one if name != "id") for one in asked]
-    kinds = [kind for name in named for kind in _KINDS.get(name, (name,))]
+    kinds = [kind for name in named for kind in ANSWERED_AS.get(name, (name,))]
     own = Agency.objects.get(pk=asker.bureau).name
     return {
         "records": [_duplicate(match, answer.entry, asker, own) for match in matches.values()] if answer else [],

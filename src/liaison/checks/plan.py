@@ -32,6 +32,8 @@ from liaison.records.patterns import Pattern, TooFewKnown, is_pattern, plate_pat
 T = TypeVar("T")
 
 NO_PLACE = "The place of birth names no town or region, so it was not compared: give a country as the nationality."
+# What a database must answer for a question to be put to it, by the kind of the question where that is another.
+ANSWERED_AS = {"mrz": ("document", "person"), "organisation": ("person",)}
 _KINDS = ("person", "organisation", "document", "mrz", "vehicle", "vessel")
 
 

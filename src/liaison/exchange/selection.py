@@ -12,6 +12,7 @@ import msgspec
 
 from liaison.agencies.rules import Terms
 from liaison.checks.answer import CUT, Match, Result
+from liaison.checks.plan import ANSWERED_AS
 from liaison.checks.request import MAX_QUERIES, CheckRequest, request_from
 from liaison.errors import BadInput, LiaisonError, Refused, TooLarge
 from liaison.exchange.entities import schema_of
@@ -21,8 +22,6 @@ from liaison.records.databases import all_databases
 
 _LONGEST_KEY = 90
 _ORDER = {"exact": 0, "strong": 1, "possible": 2}
-# What the databases say they answer, by the kind of a question.
-_ANSWERED_AS = {"organisation": ("person",), "mrz": ("document", "person")}
 
 
 class Chosen(NamedTuple):
@@ -78,7 +77,7 @@ def answerable(asked: Asked, scope: frozenset[str]) -> Asked:
 
 def answered_as(question: Question) -> tuple[str, ...]:
     """Return the kinds of question that a database must answer for this one to be put to it."""
-    return _ANSWERED_AS.get(question.kind, (question.kind,))
+    return ANSWERED_AS.get(question.kind, (question.kind,))
 
 
 def _thing(asked: Asked) -> str:
