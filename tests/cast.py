@@ -238,8 +238,36 @@ def browser_of(member: Member) -> "Client":
     from django.test import Client
 
     client = Client()
-    client.force_login(member.officer)
+    sign_in(client, member.officer)
     return client
+
+
+def sign_in(client: "Client", officer: "Officer") -> None:
+    """Sign an officer in as if password and second factor had been shown just now."""
+    import time
+
+    client.force_login(officer)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = str(officer.pk)
+    session.save()
+
+
+def give_authenticator(officer: "Officer") -> None:
+    """Give an account an authenticator app; `liaison.demo.codes.unused_code` says what it shows."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(officer, generate_totp_secret())
+
+
+def type_password_and_code(browser: "Client", email: str, password: str) -> int:
+    """Type the password, and the code where one is asked for; return the status of the last answer."""
+    from liaison.demo.codes import officer_called, unused_code
+
+    answer = browser.post("/accounts/login/", {"login": email, "password": password})
+    if answer.headers.get("Location", "").endswith("/accounts/code/"):
+        answer = browser.post("/accounts/code/", {"code": unused_code(officer_called(email))})
+    return answer.status_code
 
 
 def sign_in_page(page: "Page", address: str, member: Member, language: str = "en") -> None:

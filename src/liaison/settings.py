@@ -188,6 +188,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
 ]
 MIDDLEWARE = [
@@ -201,6 +203,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "liaison.agencies.idle.IdleMiddleware",
+    "liaison.agencies.second_factor.SecondFactorMiddleware",
     "liaison.web.languages.OfficerLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -239,7 +242,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["liaison.agencies.hashing.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -256,6 +259,25 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# An act that could do harm wants somebody who has shown who they are within this time.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "liaison.agencies.second_factor.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "liaison.agencies.factor_forms.CodeForm",
+    "reauthenticate": "liaison.agencies.factor_forms.CodeAgainForm",
+    "activate_totp": "liaison.agencies.factor_forms.AuthenticatorAppForm",
+    "add_webauthn": "liaison.agencies.factor_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_ISSUER = LIAISON_NAME
+# Clocks of telephones differ: the code before and the one after are taken too, each once.
+MFA_TOTP_PERIOD = 30
+MFA_TOTP_TOLERANCE = 1
+# Browsers offer passkeys to https and to the own machine only; so does this.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LIAISON_ADDRESS.startswith("http://")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # Failed log-ins are counted in the database, so that a restart does not forget them.

@@ -40,6 +40,20 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts/logout/": ("/accounts/logout/", _SIGNED_IN),
     "accounts/inactive/": ("/accounts/inactive/", _EVERYBODY),
     "accounts/password/change/": ("/accounts/password/change/", _SIGNED_IN),
+    "accounts/reauthenticate/": ("/accounts/reauthenticate/", _SIGNED_IN),
+    "accounts/own/": ("/accounts/own/", _SIGNED_IN),
+    # Between password and code nobody is signed in; and these accounts have no factor to show again.
+    "accounts/code/": ("/accounts/code/", (302,) * 9),
+    "accounts/code/again/": ("/accounts/code/again/", (302,) * 9),
+    "accounts/app/add/": ("/accounts/app/add/", _SIGNED_IN),
+    # These accounts have neither an app nor passkeys nor recovery codes.
+    "accounts/app/remove/": ("/accounts/app/remove/", (302, *[404] * 8)),
+    "accounts/passkey/": ("/accounts/passkey/", (302,) * 9),
+    "accounts/passkey/again/": ("/accounts/passkey/again/", (302,) * 9),
+    "accounts/passkey/add/": ("/accounts/passkey/add/", _SIGNED_IN),
+    "accounts/passkey/<int:pk>/remove/": ("/accounts/passkey/1/remove/", (302, *[404] * 8)),
+    "accounts/recovery-codes/": ("/accounts/recovery-codes/", (302, *[404] * 8)),
+    "accounts/recovery-codes/new/": ("/accounts/recovery-codes/new/", _SIGNED_IN),
     "accounts/signup/": ("/accounts/signup/", _EVERYBODY),
     "accounts/password/reset/": ("/accounts/password/reset/", _EVERYBODY),
     "accounts/invitation/<uidb64>/<token>/": ("/accounts/invitation/OTk5/aaaaaa-0/", (410,) * 9),
@@ -139,10 +153,14 @@ def patterns_of(resolver: URLResolver) -> Iterator[URLPattern]:
         yield from patterns_of(one) if isinstance(one, URLResolver) else [one]
 
 
-def test_of_the_accounts_pages_that_others_wrote_four_are_open() -> None:
+def test_of_the_pages_that_others_wrote_only_those_of_signing_in_are_open() -> None:
     borrowed = {one.name for one in patterns_of(get_resolver()) if one.callback.__module__.startswith("allauth")}
 
-    assert borrowed == {"account_login", "account_logout", "account_inactive", "account_change_password"}
+    assert borrowed == {
+        "account_login", "account_logout", "account_inactive", "account_change_password", "account_reauthenticate",
+        "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
+        "mfa_view_recovery_codes",
+    }  # fmt: skip
 
 
 def test_every_page_opens_to_those_whose_duty_it_is_and_to_nobody_else(world: World) -> None:

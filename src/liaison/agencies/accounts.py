@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from liaison.agencies.actions import change_password, note_refused_sign_in
 from liaison.agencies.models import Officer
 from liaison.agencies.requests import acting_officer
+from liaison.agencies.second_factor import is_fresh
 from liaison.audit.actions import write_entry
 from liaison.audit.events import Event
 
@@ -51,6 +53,20 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         except ValidationError:
             note_refused_sign_in(str(credentials.get("email", "")), now=timezone.now())
             raise
+
+    def reauthenticate(self, user: Officer, password: str) -> bool:
+        """Tell whether this is the password of whoever is signed in; allauth looks for an address that it keeps."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **_said: Any) -> bool:  # noqa: ARG002  allauth names it
+        """Ask again where the last proof of who somebody is has become old."""
+        return not is_fresh(context.request)
+
+    def get_reauthentication_methods(self, user: Officer) -> list[dict[str, Any]]:
+        """Offer the second factors, because a password alone may have been seen; the password where there is none."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [one for one in methods if one["id"] != "reauthenticate"] or methods
 
     def set_password(self, user: Officer, password: str) -> None:
         """Change the password as one act with its entry in the register."""

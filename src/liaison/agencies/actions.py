@@ -15,6 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
 from liaison.agencies.rules import NO_TERMS, Purpose, Terms
+from liaison.agencies.second_factor import remove_factors
 from liaison.audit.actions import UNKNOWN, Actor, microseconds, write_entry
 from liaison.audit.events import Event
 from liaison.audit.register import NewEntry, register
@@ -98,9 +99,10 @@ def require_free_address(email: str) -> None:
 
 
 def renew_link(officer: Officer, *, by: Actor, now: datetime) -> None:
-    """End the password and every earlier link of an officer, so that only a new link opens the account."""
+    """End the password, the second factors and every earlier link of an officer: only a new link opens the account."""
     officer.set_unusable_password()
     with transaction.atomic():
+        remove_factors(officer)
         officer.save(update_fields=["password"])
         write_entry(Event.LINK_RENEWED, by=by, at=now, detail={"officer": officer.pk})
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest
 
 from liaison.agencies.actions import key_digest
 from liaison.agencies.models import Key, Officer, System
 from liaison.agencies.queries import key_in_force
+from liaison.agencies.second_factor import is_fresh
 from liaison.audit.actions import Actor
 from liaison.errors import LiaisonError, NotSignedIn, Refused
 
@@ -39,10 +41,16 @@ def system_of_key(request: HttpRequest, now: datetime) -> System:
 
 
 def administrator_of_request(request: HttpRequest) -> Officer:
-    """Return the signed-in administrator; raise Refused for any other duty."""
+    """Return the signed-in administrator; raise Refused for any other duty.
+
+    What an administrator sends changes who may do what.  So whoever showed long ago who they are shows it
+    again first; what was sent waits in the session, and is done after that.
+    """
     officer = officer_of_request(request)
     if officer.duty != Officer.Duty.ADMINISTRATOR:
         raise Refused("not-an-administrator", "Only an administrator of the agency does this.")
+    if request.method == "POST" and not is_fresh(request):
+        raise ReauthenticationRequired
     return officer
 
 

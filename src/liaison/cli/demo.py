@@ -37,6 +37,18 @@ def sample() -> None:
     run_samples()
 
 
+@app.command()
+def code(name: Annotated[str, typer.Argument(help="A role of the demo accounts, or an address.")]) -> None:
+    """Print the code of now of a demo account's authenticator app."""
+    from liaison.cli import setup
+
+    setup.load()
+    from liaison.cli.screen_text import console
+    from liaison.demo.codes import officer_called, unused_code
+
+    console.print(unused_code(officer_called(name)), markup=False, highlight=False)
+
+
 def build_if_empty() -> None:
     """Build the world of the usual size in a home without agencies."""
     from liaison.agencies.models import Agency

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -58,8 +59,10 @@ def run(
     console.print(f"\nLiaison answers at http://localhost:{port}", markup=False)
     if is_demo_home():
         console.print(
-            f"Try: sign in as {account(FIRST_TO_TRY).email}, check a sample above, misspell it and check.",
+            f"Try: sign in as {account(FIRST_TO_TRY).email}, check a sample above, misspell it and check.\n"
+            f"Its second factor is a code: {os.path.relpath(sys.argv[0])} demo code {FIRST_TO_TRY}",
             markup=False,
+            soft_wrap=True,
         )
     console.print("Stop with Ctrl-C.", markup=False)
     _require_free("127.0.0.1", port, again)
@@ -85,8 +88,6 @@ def _require_free(host: str, port: int, again: str) -> None:
 
 
 def _listen(host: str, port: int) -> None:
-    import sys
-
     import uvicorn
 
     # A thread that holds the interpreter hands it on after 1 ms instead of 5: the event loop must not wait for a feed.

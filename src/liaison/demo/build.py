@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.utils import timezone
 
@@ -92,7 +93,11 @@ def _entitle(agency: Agency, entitlement: world.Entitlement, now: datetime) -> N
 
 def _make_accounts(agencies: dict[str, Agency], now: datetime) -> str:
     """Make the accounts with drawn passwords; return the text of the accounts file."""
-    lines = [f"Demo accounts of {settings.LIAISON_NAME}. Everybody here is invented.", ""]
+    lines = [
+        f"Demo accounts of {settings.LIAISON_NAME}. Everybody here is invented.",
+        "The second factor is a code: `liaison demo code auditor` prints the auditor's of now.",
+        "",
+    ]
     for account in world.ACCOUNTS:
         officer = invite_officer(
             agencies[account.agency], account.email, account.full_name, account.duty, by=OPERATOR, now=now
@@ -101,6 +106,7 @@ def _make_accounts(agencies: dict[str, Agency], now: datetime) -> str:
         officer.set_password(password)
         officer.language = account.language
         officer.save(update_fields=["password", "language"])
+        TOTP.activate(officer, generate_totp_secret())
         lines.append(f"{account.role:18} {account.email:28} {password}   {account.duty}, {account.agency}")
     return "\n".join(lines) + "\n"
 

@@ -120,6 +120,15 @@ MEANINGS: Mapping[str, str | Promise] = {
     "not-an-object": _("The line is JSON, but not an object."),
     "not-json-lines": _("The file is one JSON value over many lines. Write one object a line."),
     "not-migrated": _("The home is of another version, or has no databases yet. Run liaison migrate."),
+    "no-authenticator-app": _("The account has no authenticator app of the demonstration. Choose one by signing in."),
+    "no-such-session": _("There is no such session of your account: it has ended already."),
+    "second-factor-missing": _(
+        "The account has no second factor yet. Choose one on the page of your account, in a browser."
+    ),
+    "second-factor-unreadable": _(
+        "The second factors were kept under another key. Set LIAISON_SECRET_KEY as it was, or ask for a new link."
+    ),
+    "sign-in-busy": _("Too many people sign in at this moment. Try again in a minute."),
     "not-signed-in": _("Sign in first."),
     "not-the-issuer": _("Only the country that issued a travel document records it."),
     "officer-exists": _("The address has an account already."),

@@ -11,7 +11,7 @@ from liaison.audit import register as writer
 from liaison.audit.actions import OPERATOR
 from liaison.audit.models import Entry
 from liaison.errors import Conflict, Unavailable
-from tests.cast import House, Member, soon
+from tests.cast import House, Member, give_authenticator, soon, type_password_and_code
 
 PASSWORD = "mild rivers carry slow barges"
 NEW = "heavy clouds cross the plain"
@@ -19,14 +19,15 @@ NEW = "heavy clouds cross the plain"
 
 @pytest.fixture
 def officer(warsaw_officer: Member) -> Officer:
-    """Return an officer who has chosen a password."""
+    """Return an officer who has chosen a password and has an authenticator app."""
     warsaw_officer.officer.set_password(PASSWORD)
     warsaw_officer.officer.save()
+    give_authenticator(warsaw_officer.officer)
     return warsaw_officer.officer
 
 
 def try_to_sign_in(browser: Client, email: str, password: str = PASSWORD) -> int:
-    return browser.post("/accounts/login/", {"login": email, "password": password}).status_code
+    return type_password_and_code(browser, email, password)
 
 
 def try_too_often(email: str) -> None:

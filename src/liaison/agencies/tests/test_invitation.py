@@ -37,7 +37,7 @@ def test_an_officer_chooses_a_password_and_signs_in_with_it(warsaw_officer: Memb
     signed_in = Client()
     signed_in.post("/accounts/login/", {"login": warsaw_officer.officer.email, "password": PASSWORD})
     assert "Your password is set" in html
-    assert signed_in.get("/access/").status_code == 200
+    assert signed_in.get("/access/")["Location"] == "/accounts/own/"
     assert Entry.objects.get(event="password_chosen").actor == warsaw_officer.officer.actor
 
 

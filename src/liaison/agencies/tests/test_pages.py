@@ -13,7 +13,7 @@ from liaison.agencies.models import Agency, Key, Officer
 from liaison.audit.actions import OPERATOR
 from liaison.audit.models import Entry
 from liaison.errors import NotSignedIn
-from tests.cast import House, Member, browser_of, check
+from tests.cast import House, Member, browser_of, check, sign_in
 
 INVITE = {"action": "invite", "full_name": "Zofia Lipowska", "email": "zofia@pl.example", "duty": "officer"}
 
@@ -111,7 +111,7 @@ def test_an_act_on_an_agency_of_others_does_nothing(warsaw_admin: Member, nairob
 
 def test_a_form_that_another_site_sends_is_refused(warsaw_admin: Member) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(warsaw_admin.officer)
+    sign_in(browser, warsaw_admin.officer)
 
     assert browser.post(page_of(warsaw_admin.agency), INVITE).status_code == 403
     assert not Officer.objects.filter(email=INVITE["email"]).exists()

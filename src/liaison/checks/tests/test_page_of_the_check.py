@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains
 from liaison.audit.models import Entry
 from liaison.checks.live import live
 from liaison.checks.tests.asking import ask
-from tests.cast import House, Member, a_passport, a_person, browser_of, feed_accepted
+from tests.cast import House, Member, a_passport, a_person, browser_of, feed_accepted, sign_in
 
 VESSEL = {"source_reference": "S/1", "purpose": ["locate"], "name": "Blue Heron", "flag": "GR", "imo": "9074729"}
 
@@ -128,7 +128,7 @@ def test_what_was_typed_before_signing_in_anew_comes_back_to_our_own_page_alone(
     warsaw_officer: Member, origin: str, said: str, shown: bool
 ) -> None:
     client = Client(enforce_csrf_checks=True, headers={"Origin": origin})
-    client.force_login(warsaw_officer.officer)
+    sign_in(client, warsaw_officer.officer)
 
     answer = client.post("/check/", {"q": "Wanjiru Testova", "purpose": "border", "reference": "R"})
 

@@ -11,7 +11,7 @@ from liaison.checks.live import catch_up_if_alone
 from liaison.checks.tests.asking import ask
 from liaison.records.actions import change_state
 from liaison.records.models import ErrorReport
-from tests.cast import House, Member, a_passport, a_person, a_vehicle, browser_of, feed_accepted
+from tests.cast import House, Member, a_passport, a_person, a_vehicle, browser_of, feed_accepted, sign_in
 
 TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
@@ -194,7 +194,7 @@ def test_an_answer_is_kept_by_no_cache(warsaw_officer: Member) -> None:
 
 def test_a_form_from_elsewhere_is_refused(warsaw_officer: Member) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(warsaw_officer.officer)
+    sign_in(client, warsaw_officer.officer)
 
     answer = client.post("/check/", {"q": "Jan", "purpose": "border", "reference": "R"})
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from liaison.audit.models import Entry
-from tests.cast import Member, a_person, feed_accepted
+from tests.cast import Member, a_person, feed_accepted, sign_in
 
 NAME = "Oksana Tverdokhlib"
 PRESS_TWICE = """() => {
@@ -32,7 +32,7 @@ def namesakes(nairobi_feeder: Member) -> None:
 def open_check(page: Page, server: LiveServer, member: Member, language: str = "en") -> None:
     """Open the page of the check as a member who is signed in."""
     client = Client()
-    client.force_login(member.officer)
+    sign_in(client, member.officer)
     cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
     cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page.context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
@@ -146,7 +146,7 @@ def test_after_the_end_of_a_session_one_signs_in_beside_and_sends_the_same_again
 
     # when the officer has signed in in another tab and sends what came back
     client = Client()
-    client.force_login(warsaw_officer.officer)
+    sign_in(client, warsaw_officer.officer)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     expect(page.locator("#id_q")).to_have_value("Nobody Anywhere")

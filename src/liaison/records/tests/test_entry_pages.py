@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from liaison.records.models import Batch, Record
-from tests.cast import House, Member, a_person, browser_of, check, feed_accepted
+from tests.cast import House, Member, a_person, browser_of, check, feed_accepted, sign_in
 
 VIN = "1M8GDM9AXKP042788"
 COMMON = {
@@ -328,7 +328,7 @@ def test_what_was_typed_outlives_the_session(
     assert not Record.objects.exists()
 
     # and once signed in, it is taken
-    client.force_login(nairobi_feeder.officer)
+    sign_in(client, nairobi_feeder.officer)
     assert client.post(f"/records/new/{database}/", typed).status_code == 302
 
 
@@ -344,7 +344,7 @@ def test_nothing_of_a_form_is_shown_to_who_sends_none(house: House) -> None:
 def test_a_form_from_before_signing_in_comes_back_to_be_sent_again(nairobi_feeder: Member) -> None:
     # given a form whose token is of an earlier session
     client = Client(enforce_csrf_checks=True)
-    client.force_login(nairobi_feeder.officer)
+    sign_in(client, nairobi_feeder.officer)
     sent = by_hand(csrfmiddlewaretoken="x" * 64)
 
     # when it is sent from our own page, then with the new token
@@ -364,7 +364,7 @@ def test_a_form_from_before_signing_in_comes_back_to_be_sent_again(nairobi_feede
 @pytest.mark.parametrize("origin", [{}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}])
 def test_what_another_site_sends_is_never_shown_in_a_form(nairobi_feeder: Member, origin: dict[str, str]) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(nairobi_feeder.officer)
+    sign_in(client, nairobi_feeder.officer)
 
     page = client.post("/records/new/nominal/", by_hand(full_name="Planted Person"), headers=origin)
 

@@ -18,7 +18,7 @@ from liaison.errors import Refused, Unavailable
 from liaison.records import uploads
 from liaison.records.feed import open_batch
 from liaison.records.models import Batch
-from tests.cast import Member
+from tests.cast import Member, sign_in
 
 LATER = timezone.now() + uploads.KEEP_TRIALS * 2
 
@@ -43,7 +43,7 @@ def begin(asker: Asker) -> Batch:
 
 def send(member: Member) -> object:
     client = Client()
-    client.force_login(member.officer)
+    sign_in(client, member.officer)
     return client.post("/feed/upload/", {"file": a_file(), "database": "vehicles"})
 
 

@@ -18,7 +18,7 @@ from liaison.errors import Unavailable
 from liaison.records import uploads
 from liaison.records.models import Batch
 from liaison.web.bodies import NoFiles
-from tests.cast import House, Member
+from tests.cast import House, Member, sign_in
 
 LIMIT = 2_621_440
 FORM = "application/x-www-form-urlencoded"
@@ -50,7 +50,7 @@ class BrokenOff(BytesIO):
 
 def browser_of(member: Member, **options: Any) -> Client:
     client = Client(**options)
-    client.force_login(member.officer)
+    sign_in(client, member.officer)
     return client
 
 

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from liaison.audit.models import Entry
-from tests.cast import House, Member, browser_of
+from tests.cast import House, Member, browser_of, give_authenticator, type_password_and_code
 
 PASSWORD = "a long enough phrase"
 
@@ -17,12 +17,13 @@ def with_password(member: Member, language: str = "en") -> Member:
     member.officer.set_password(PASSWORD)
     member.officer.language = language
     member.officer.save()
+    give_authenticator(member.officer)
     return member
 
 
 def sign_in(member: Member, password: str = PASSWORD) -> Client:
     client = Client(headers={"Accept-Language": "en"})
-    client.post("/accounts/login/", {"login": member.officer.email, "password": password})
+    type_password_and_code(client, member.officer.email, password)
     return client
 
 
