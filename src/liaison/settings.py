@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from liaison.lib.files import write_once
+from liaison.lib.identity_providers import IdentityProvider, read_identity_providers
 from liaison.lib.suggest import did_you_mean
 from liaison.lib.tlog.witnessing import WitnessAt, read_witnesses
 
@@ -45,6 +46,7 @@ SETTINGS = (
     Setting("LIAISON_IDLE_MINUTES", "30", "Minutes without a click after which a session on the pages ends."),
     Setting("LIAISON_REGISTER_DAYS", "1096", "Days after which what is personal in the register is erased."),
     Setting("LIAISON_WITNESSES", "", "Who cosigns the log of the register: KEY ADDRESS for each, by commas."),
+    Setting("LIAISON_IDENTITY_PROVIDERS", "", "JSON file of the countries whose own sign-in is taken here."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
     Setting("LIAISON_URL", "", "Address of a Liaison service; empty means the home on this machine."),
 )
@@ -77,6 +79,13 @@ def _one_of(name: str, *allowed: str) -> str:
 def _witnesses(name: str) -> tuple[WitnessAt, ...]:
     try:
         return read_witnesses(ENVIRONMENT[name])
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def _identity_providers(name: str) -> tuple[IdentityProvider, ...]:
+    try:
+        return read_identity_providers(ENVIRONMENT[name])
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from None
 
@@ -156,6 +165,7 @@ LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
 LIAISON_IDLE_MINUTES = _whole_number("LIAISON_IDLE_MINUTES", 1, 720)
 LIAISON_REGISTER_DAYS = _whole_number("LIAISON_REGISTER_DAYS", 31, 36500)
 LIAISON_WITNESSES = _witnesses("LIAISON_WITNESSES")
+LIAISON_IDENTITY_PROVIDERS = _identity_providers("LIAISON_IDENTITY_PROVIDERS")
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
 LIAISON_URL = ENVIRONMENT["LIAISON_URL"]
 
@@ -190,6 +200,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
 ]
 MIDDLEWARE = [
@@ -278,6 +290,19 @@ MFA_TOTP_PERIOD = 30
 MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys to https and to the own machine only; so does this.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LIAISON_ADDRESS.startswith("http://")
+SOCIALACCOUNT_ADAPTER = "liaison.agencies.national.NationalAccounts"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": one.key, "name": one.name, "client_id": one.client_id, "secret": one.secret,
+                "settings": {"server_url": one.server},
+            }
+            for one in LIAISON_IDENTITY_PROVIDERS
+        ],
+    }
+}  # fmt: skip
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # Failed log-ins are counted in the database, so that a restart does not forget them.
@@ -306,7 +331,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers ask this of where a form leads in the end, too.
+        "form-action": ["'self'", *(one.origin for one in LIAISON_IDENTITY_PROVIDERS)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

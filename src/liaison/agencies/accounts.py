@@ -8,6 +8,7 @@ from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from liaison.agencies.actions import change_password, note_refused_sign_in
@@ -64,9 +65,10 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return not is_fresh(context.request)
 
     def get_reauthentication_methods(self, user: Officer) -> list[dict[str, Any]]:
-        """Offer the second factors, because a password alone may have been seen; the password where there is none."""
+        """Offer the second factors, for a password alone may have been seen; else the password, else the country."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [one for one in methods if one["id"] != "reauthenticate"] or methods
+        national = {"id": "national", "description": "", "url": reverse("national_again")}
+        return [one for one in methods if one["id"] != "reauthenticate"] or methods or [national]
 
     def set_password(self, user: Officer, password: str) -> None:
         """Change the password as one act with its entry in the register."""

@@ -27,7 +27,7 @@ from liaison.errors import Refused, Unavailable, problem_json
 # What can end an account's lack of a second factor, or the session; everything else waits.
 OPEN_WITHOUT = frozenset({
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout", "set_language",
-    "about",
+    "national_again", "about",
 })  # fmt: skip
 _MISSING = Refused("second-factor-missing", "Choose a second factor for your account first, in a browser.")
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -94,8 +94,10 @@ class SecondFactorMiddleware:
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
-    """Tell whether whoever is signed in showed more than a password in this session."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    """Tell whether whoever is signed in showed more than a password in this session, here or to their country."""
+    vouching = {one.key for one in settings.LIAISON_IDENTITY_PROVIDERS if one.has_second_factor}
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" or record.get("provider") in vouching for record in records)
 
 
 def is_fresh(request: HttpRequest) -> bool:

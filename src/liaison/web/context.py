@@ -33,6 +33,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of `base.html`."""
     officer = getattr(request, "user", None)
     frame: dict[str, Any] = {
+        "identity_providers": settings.LIAISON_IDENTITY_PROVIDERS,
         "installation_name": settings.LIAISON_NAME,
         "is_demo": (settings.LIAISON_HOME / DEMO_ACCOUNTS).exists(),
         "disclaimer_url": reverse("about"),

@@ -129,6 +129,9 @@ MEANINGS: Mapping[str, str | Promise] = {
         "The second factors were kept under another key. Set LIAISON_SECRET_KEY as it was, or ask for a new link."
     ),
     "sign-in-busy": _("Too many people sign in at this moment. Try again in a minute."),
+    "national-sign-in-away": _(
+        "The sign-in of the country does not answer. Try again in a moment, or sign in with the password."
+    ),
     "not-signed-in": _("Sign in first."),
     "not-the-issuer": _("Only the country that issued a travel document records it."),
     "officer-exists": _("The address has an account already."),

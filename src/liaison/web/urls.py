@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
-from liaison.agencies import own_account
+from liaison.agencies import national, own_account
 from liaison.web import pages
 
 # Accounts come from a bureau: whoever looks for a sign-up or a mailed link is told whom to ask.
@@ -35,6 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("accounts/passkey/<int:pk>/remove/", own_account.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("accounts/recovery-codes/", view_recovery_codes, name="mfa_view_recovery_codes"),
     path("accounts/recovery-codes/new/", own_account.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("accounts/national/", national.again, name="national_again"),
+    path("accounts/national/<str:provider_id>/", national.begin, name="openid_connect_login"),
+    path("accounts/national/<str:provider_id>/back/", national.come_back, name="openid_connect_callback"),
     path("accounts/signup/", _closed, name="account_signup"),
     path("accounts/password/reset/", _closed, name="account_reset_password"),
 ]

@@ -1,0 +1,1 @@
+"""A national identity provider for tests: allauth's own OpenID Connect provider, as a service of its own."""
