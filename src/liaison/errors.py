@@ -7,6 +7,7 @@ LiaisonError                 carries problems; each has a code, a place, a detai
 |-- Refused         403      signed in, and may not; never tells what is there
 |-- NotFound        404      not there, or not for you: one answer for both
 |-- Conflict        409      the state changed under the caller
+|-- TooMany         429      asked more often than was agreed
 `-- Unavailable     503      the service cannot do it now; nothing was done
 
 A `Problem` is one finding; `problem_json` renders RFC 9457 problem+json.
@@ -81,13 +82,20 @@ class Conflict(LiaisonError):
     status = 409
 
 
+class TooMany(LiaisonError):
+    """The caller asks more often than was agreed."""
+
+    status = 429
+
+
 class Unavailable(LiaisonError):
     """The service cannot do this now, and has done nothing."""
 
     status = 503
 
 
-_BY_STATUS = {kind.status: kind for kind in (BadInput, TooLarge, NotSignedIn, Refused, NotFound, Conflict, Unavailable)}
+_KINDS = (BadInput, TooLarge, NotSignedIn, Refused, NotFound, Conflict, TooMany, Unavailable)
+_BY_STATUS = {kind.status: kind for kind in _KINDS}
 
 
 def error_of(status: int, problems: Sequence[Problem]) -> LiaisonError:

@@ -36,6 +36,7 @@ SETTINGS = (
     Setting("LIAISON_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the service answers to, by commas."),
     Setting("LIAISON_ADDRESS", "http://localhost:8000", "Address that people use; one-time links begin with it."),
     Setting("LIAISON_BEHIND_PROXY", "no", "yes when a reverse proxy sets X-Forwarded-Proto and X-Forwarded-For."),
+    Setting("LIAISON_PROXY_SECRET", "", "What the proxy sends as X-Proxy-Secret, so that nobody else is believed."),
     Setting("LIAISON_LOG_LEVEL", "info", "debug, info, warning or error."),
     Setting("LIAISON_SEARCH_PROCESSES", "2", "Processes that search for persons, to 64; 0: threads of the service."),
     Setting("LIAISON_MAX_FEED_BYTES", "21474836480", "Largest feed after decompression, in bytes."),
@@ -155,6 +156,7 @@ LIAISON_HOME = Path(ENVIRONMENT["LIAISON_HOME"]).absolute()
 LIAISON_NAME = ENVIRONMENT["LIAISON_NAME"]
 LIAISON_ADDRESS = _http_address("LIAISON_ADDRESS")
 LIAISON_BEHIND_PROXY = _one_of("LIAISON_BEHIND_PROXY", "yes", "no") == "yes"
+LIAISON_PROXY_SECRET = ENVIRONMENT["LIAISON_PROXY_SECRET"]
 LIAISON_LOG_LEVEL = _one_of("LIAISON_LOG_LEVEL", "debug", "info", "warning", "error")
 LIAISON_SEARCH_PROCESSES = _whole_number("LIAISON_SEARCH_PROCESSES", 0, 64)
 LIAISON_MAX_FEED_BYTES = _whole_number("LIAISON_MAX_FEED_BYTES", 1024, 2**50)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.rules import Asker
 from liaison.agencies.actions import key_digest
+from liaison.agencies.arrivals import Arrival, Bounds, require_arrival
 from liaison.agencies.models import Agency, Key, Officer
 from liaison.agencies.queries import key_in_force
 from liaison.agencies.rules import Terms
@@ -35,9 +36,12 @@ def asker_of_officer(officer: Officer, now: datetime) -> Asker:
     return _asker(officer.actor, officer.agency, officer.duty, now)
 
 
-def asker_of_key(text: str, now: datetime) -> Asker:
-    """Return the system that holds this key as an asker; raise NotSignedIn for any other text."""
-    return _asker_of(Key.objects.filter(digest=key_digest(text)), now)
+def asker_of_key(text: str, now: datetime, arrival: Arrival | None = None) -> Asker:
+    """Return the system that holds this key as an asker; raise NotSignedIn for any other text.
+
+    With `arrival`, which whoever comes over the network has, what is demanded with the key is demanded.
+    """
+    return _asker_of(Key.objects.filter(digest=key_digest(text)), now, arrival)
 
 
 def asker_of_actor(actor: str, now: datetime) -> Asker:
@@ -67,18 +71,17 @@ def require_still_entitled(asker: Asker, database: str, operation: str, now: dat
 
 
 class KeyFacts(NamedTuple):
-    """What counts of a key beside whose it is: from when it is refused, and under which terms it checks."""
+    """What counts of a key beside whose it is: its end, the terms of its checks, and what is demanded with it."""
 
     expires_at: datetime
     terms: Terms
+    bounds: Bounds
 
 
 def facts_of_key(text: str) -> KeyFacts:
     """Return what a key that is there says of itself."""
-    expires_at, purpose, reference = Key.objects.values_list("expires_at", "purpose", "reference").get(
-        digest=key_digest(text)
-    )
-    return KeyFacts(expires_at, Terms(purpose, reference))
+    key = Key.objects.get(digest=key_digest(text))
+    return KeyFacts(key.expires_at, key.terms, key.bounds)
 
 
 def _again(asker: Asker, now: datetime) -> Asker:
@@ -89,9 +92,11 @@ def _again(asker: Asker, now: datetime) -> Asker:
     return asker_of_officer(officer, now)
 
 
-def _asker_of(keys: QuerySet[Key], now: datetime) -> Asker:
+def _asker_of(keys: QuerySet[Key], now: datetime, arrival: Arrival | None = None) -> Asker:
     """Return the system that holds the first of these keys; raise NotSignedIn when it does not hold."""
     key = key_in_force(keys, now)
+    if arrival is not None:
+        require_arrival(key.bounds, key.pk, arrival)
     return _asker(key.system.actor, key.system.agency, Officer.Duty.OFFICER, now, key.pk)
 
 

@@ -10,6 +10,7 @@ from liaison.agencies.requests import (
     WrongMethod,
     acting_officer,
     administrator_of_request,
+    arrival_of_request,
     officer_of_request,
     posted_number,
     require_method,
@@ -19,7 +20,7 @@ from liaison.errors import NotSignedIn, Refused
 
 # Those who know an asker find here all that they need of a request.
 __all__ = (
-    "WrongMethod", "acting", "acting_officer", "administrator_of_request", "asker_of_request",
+    "WrongMethod", "acting", "acting_officer", "administrator_of_request", "arrival_of_request", "asker_of_request",
     "officer_asker_of_request", "officer_of_request", "posted_number", "require_method", "system_of_request",
 )  # fmt: skip
 
@@ -34,7 +35,7 @@ def asker_of_request(request: HttpRequest) -> Asker:
     now = timezone.now()
     scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() in _SCHEMES:
-        return asker_of_key(key.strip(), now)
+        return asker_of_key(key.strip(), now, arrival_of_request(request))
     if isinstance(request.user, Officer):
         return asker_of_officer(request.user, now)
     raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY`, or sign in.")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from liaison.agencies.arrivals import NO_BOUNDS, Bounds
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
 from liaison.agencies.rules import NO_TERMS, Purpose, Terms
 from liaison.agencies.second_factor import remove_factors
@@ -23,6 +24,7 @@ from liaison.errors import BadInput, Conflict, NotFound
 from liaison.lib.countries import country_code
 
 LONGEST_KEY_LIFE = timedelta(days=400)
+LONGEST_OVERLAP = timedelta(days=30)
 LONGEST_REFERENCE = 200
 # As long as the settings count wrong passwords (ACCOUNT_RATE_LIMITS).
 REFUSED_SECONDS = 15 * 60
@@ -168,30 +170,61 @@ def close_officer(officer: Officer, *, by: Actor, now: datetime) -> None:
 
 
 def create_key(
-    agency: Agency, system_name: str, life: timedelta, *, by: Actor, now: datetime, terms: Terms = NO_TERMS
-) -> tuple[Key, str]:
+    agency: Agency, system_name: str, life: timedelta, *, by: Actor, now: datetime, terms: Terms = NO_TERMS,
+    bounds: Bounds = NO_BOUNDS,
+) -> tuple[Key, str]:  # fmt: skip
     """Give a system of the agency a key; return it with its text, which is shown this once.
 
     With `terms` it also opens the doors for clients of other services, under that purpose and reference.
+    `bounds` is what is demanded of whoever comes with it.
     """
     if not timedelta(0) < life <= LONGEST_KEY_LIFE:
         raise BadInput("bad-key-life", f"A key lives 1 to {LONGEST_KEY_LIFE.days} days.", at="days")
     if not system_name.strip():
         raise BadInput("missing-field", "Say which system gets the key.", at="system")
     _require_whole(terms)
-    text = "lk_" + secrets.token_urlsafe(32)
     with transaction.atomic():
         system, _ = System.objects.get_or_create(agency=agency, name=system_name.strip(), defaults={"created_at": now})
-        key = Key.objects.create(
-            system=system, digest=key_digest(text), label=text[:8], created_at=now, expires_at=now + life,
-            purpose=terms.purpose, reference=terms.reference.strip(),
-        )  # fmt: skip
+        key, text = _new_key(system, life, terms, bounds, now)
         RightsVersion.bump()
-        detail: dict[str, object] = {"key": key.pk, "system": system.pk}
-        if terms.purpose:
-            detail |= {"purpose": key.purpose, "reference": key.reference}
-        write_entry(Event.KEY_CREATED, by=by, at=now, detail=detail)
+        write_entry(Event.KEY_CREATED, by=by, at=now, detail=_of_key(key))
     return key, text
+
+
+def replace_key(key: Key, overlap: timedelta, *, by: Actor, now: datetime) -> tuple[Key, str]:
+    """Give the same system another key alike, for as long; the old one ends after the overlap, at the latest.
+
+    So a system changes its key without a moment in which neither works.
+    """
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise BadInput("bad-key-life", f"Both keys work 0 to {LONGEST_OVERLAP.days} days.", at="days")
+    with transaction.atomic():
+        new, text = _new_key(key.system, key.expires_at - key.created_at, key.terms, key.bounds, now)
+        key.expires_at = min(key.expires_at, now + overlap)
+        key.save(update_fields=["expires_at"])
+        RightsVersion.bump()
+        detail = _of_key(new) | {"replaces": key.pk, "ends_on": f"{key.expires_at:%Y-%m-%d}"}
+        write_entry(Event.KEY_CREATED, by=by, at=now, detail=detail)
+    return new, text
+
+
+def _new_key(system: System, life: timedelta, terms: Terms, bounds: Bounds, now: datetime) -> tuple[Key, str]:
+    text = "lk_" + secrets.token_urlsafe(32)
+    key = Key.objects.create(
+        system=system, digest=key_digest(text), label=text[:8], created_at=now, expires_at=now + life,
+        purpose=terms.purpose, reference=terms.reference.strip(), networks=" ".join(bounds.networks),
+        certificate=bounds.certificate, per_minute=bounds.per_minute, names_officer=bounds.names_officer,
+    )  # fmt: skip
+    return key, text
+
+
+def _of_key(key: Key) -> dict[str, object]:
+    """Return what the register says of a new key: what it may, and what is demanded with it."""
+    said = {
+        "purpose": key.purpose, "reference": key.reference, "networks": key.networks, "certificate": key.certificate,
+        "per_minute": key.per_minute, "names_officer": key.names_officer,
+    }  # fmt: skip
+    return {"key": key.pk, "system": key.system_id} | {name: value for name, value in said.items() if value}
 
 
 def _require_whole(terms: Terms) -> None:

@@ -1,7 +1,7 @@
 """What an administrator writes about agencies, officers and systems, and where a refusal of an act is shown."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -9,10 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from liaison.agencies.actions import LONGEST_KEY_LIFE, LONGEST_REFERENCE
+from liaison.agencies.arrivals import Bounds, read_fingerprint, read_networks
 from liaison.agencies.models import Officer
 from liaison.agencies.words import DUTIES, PURPOSES
-from liaison.errors import LiaisonError
+from liaison.errors import BadInput, LiaisonError
 from liaison.lib.form_errors import form_error
+
+Read = TypeVar("Read")
 
 # Refusals of acts, in the words of pages; a code without words here is said as the page says every problem.
 REFUSALS: Mapping[str, str | Promise] = {
@@ -89,10 +92,50 @@ class KeyForm(forms.Form):
         validators=[VISIBLE],
         required=False,
     )
+    networks = forms.CharField(
+        label=_("Networks from which it is taken"),
+        help_text=_("Such as 192.0.2.0/24, several apart by commas. Empty: from anywhere."),
+        max_length=2000,
+        required=False,
+    )
+    certificate = forms.CharField(
+        label=_("SHA-256 of the client certificate with which it is taken"),
+        help_text=_("As openssl x509 -fingerprint -sha256 prints it. Empty: without a certificate."),
+        max_length=120,
+        required=False,
+    )
+    per_minute = forms.IntegerField(
+        label=_("Most requests in a minute"), help_text=_("Empty: any number."), min_value=1, max_value=1_000_000,
+        required=False,
+    )  # fmt: skip
+    names_officer = forms.BooleanField(
+        label=_("Each request must name the officer for whom the system asks"), required=False
+    )
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """Return the networks; refuse a text that is none."""
+        return _read(read_networks, self.cleaned_data["networks"])
+
+    def clean_certificate(self) -> str:
+        """Return the fingerprint in plain digits; refuse a text that is none."""
+        return _read(read_fingerprint, self.cleaned_data["certificate"])
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is demanded of whoever comes with the key; of a valid form."""
+        said = self.cleaned_data
+        return Bounds(said["networks"], said["certificate"], said["per_minute"] or 0, said["names_officer"])
+
+
+def _read(reader: Callable[[str], Read], text: str) -> Read:
+    try:
+        return reader(text)
+    except BadInput as refusal:
+        raise forms.ValidationError(form_error(refusal.problems[0])) from None
 
 
 class SystemForm(KeyForm):
     """Name a system, and make its first key."""
 
     name = NameField(_("Name of the system"), _("Such as a border gate, or a national police system."))
-    field_order = ["name", "days", "purpose", "reference"]
+    field_order = ["name", "days", "purpose", "reference", "networks", "certificate", "per_minute", "names_officer"]

@@ -6,6 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from liaison.agencies.arrivals import NO_BOUNDS, Bounds
+from liaison.agencies.rules import Terms
+
 
 class Agency(models.Model):
     """A body that takes part: `bureau` answers for all that its country records (RPD 1(6), 5(5)).
@@ -120,6 +123,8 @@ class Key(models.Model):
     """A key of a system: shown once, kept only as its SHA-256.
 
     `purpose` and `reference` are those of checks through the doors of `exchange`; a key without them makes none there.
+    What is demanded of whoever comes with it: `networks` (CIDR, by spaces), `certificate` (SHA-256, hex), `per_minute`
+    (0: any number of requests), `names_officer` (each request says for whom).
     """
 
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="keys")
@@ -130,12 +135,27 @@ class Key(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     purpose = models.CharField(max_length=32, blank=True, default="")
     reference = models.CharField(max_length=200, blank=True, default="")
+    networks = models.TextField(blank=True, default="")
+    certificate = models.CharField(max_length=64, blank=True, default="")
+    per_minute = models.IntegerField(default=0)
+    names_officer = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"{self.label}…"
+
+    @property
+    def terms(self) -> Terms:
+        """Purpose and reference of checks through doors whose requests say neither."""
+        return Terms(self.purpose, self.reference)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is demanded of whoever comes with the key."""
+        found = Bounds(tuple(self.networks.split()), self.certificate, self.per_minute, self.names_officer)
+        return NO_BOUNDS if found == NO_BOUNDS else found
 
 
 class RightsVersion(models.Model):

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import redirect, render
@@ -27,6 +28,8 @@ from liaison.audit.actions import Actor
 from liaison.errors import BadInput, NotFound
 
 AGENCIES_PER_PAGE = 50
+# How long a key that was replaced works beside the new one.
+OVERLAP = timedelta(days=7)
 Thing = TypeVar("Thing")
 Sent = QueryDict | None
 
@@ -145,18 +148,36 @@ def _create_key(visit: Visit) -> HttpResponse:
     return _page(visit, {f"key_form_{system.pk}": form})
 
 
-def _make_key(visit: Visit, form: forms.Form, system: str, form_name: str) -> HttpResponse:
+def _make_key(visit: Visit, form: KeyForm, system: str, form_name: str) -> HttpResponse:
     """Make a key and show its text in this one answer, which no cache keeps; or show the form with what is wrong."""
     said = form.cleaned_data
     terms, life = rules.Terms(said["purpose"], said["reference"]), timedelta(days=said["days"])
     try:
-        key, text = actions.create_key(visit.agency, system, life, by=visit.by, now=visit.now, terms=terms)
+        key, text = actions.create_key(
+            visit.agency, system, life, by=visit.by, now=visit.now, terms=terms, bounds=form.bounds
+        )
     except BadInput as refusal:
         show_refusal(form, refusal)
         return _page(visit, {form_name: form})
+    return _shown_key(visit, key, text)
+
+
+def _replace_key(visit: Visit) -> HttpResponse:
+    """Make another key alike, show it, and let the old one end in a week."""
+    _there(rules.may_administer(visit.person, visit.facts))
+    old = _there(_usable_keys(visit).filter(pk=posted_number(visit.request)).first())
+    key, text = actions.replace_key(old, OVERLAP, by=visit.by, now=visit.now)
+    return _shown_key(visit, key, text, f"{old.expires_at:%Y-%m-%d}")
+
+
+def _usable_keys(visit: Visit) -> QuerySet[Key]:
+    return Key.objects.filter(system__agency=visit.agency, revoked_at=None, expires_at__gt=visit.now)
+
+
+def _shown_key(visit: Visit, key: Key, text: str, old_ends_on: str = "") -> HttpResponse:
     shown = {
         "key": text, "system": key.system.name, "expires_on": f"{key.expires_at:%Y-%m-%d}", "purpose": key.purpose,
-        "reference": key.reference,
+        "reference": key.reference, "old_ends_on": old_ends_on,
         "back_url": reverse("agency", args=[visit.agency.pk]),
     }  # fmt: skip
     return shown_once(render(visit.request, "agencies/key.html", shown))
@@ -179,6 +200,7 @@ _ACTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "close_agency": _close_agency,
     "create_system": _create_system,
     "create_key": _create_key,
+    "replace_key": _replace_key,
     "revoke_key": _revoke_key,
 }
 
@@ -301,6 +323,8 @@ def _key_row(visit: Visit, key: Key) -> dict[str, Any]:
     return {
         "id": key.pk, "prefix": str(key), "created_on": f"{key.created_at:%Y-%m-%d}",
         "expires_on": f"{key.expires_at:%Y-%m-%d}", "state": state, "purpose": key.purpose, "reference": key.reference,
+        "networks": key.networks, "certificate": key.certificate[:16], "per_minute": key.per_minute,
+        "names_officer": key.names_officer,
         "may_revoke": state == "active" and rules.may_administer(visit.person, visit.facts),
     }  # fmt: skip
 
@@ -315,10 +339,10 @@ def _entity_form(visit: Visit, sent: Sent) -> forms.Form | None:
     return EntityForm(sent, auto_id="entity_%s") if rules.may_authorise(visit.person, visit.facts) else None
 
 
-def _system_form(visit: Visit, sent: Sent) -> forms.Form | None:
+def _system_form(visit: Visit, sent: Sent) -> SystemForm | None:
     return SystemForm(sent, auto_id="system_%s") if rules.may_administer(visit.person, visit.facts) else None
 
 
-def _key_form(visit: Visit, system: System, sent: Sent) -> forms.Form | None:
+def _key_form(visit: Visit, system: System, sent: Sent) -> KeyForm | None:
     allowed = rules.may_administer(visit.person, visit.facts)
     return KeyForm(sent, auto_id=f"key_{system.pk}_%s") if allowed else None

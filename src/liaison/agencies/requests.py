@@ -6,6 +6,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest
 
 from liaison.agencies.actions import key_digest
+from liaison.agencies.arrivals import Arrival, arrival_of, require_arrival
 from liaison.agencies.models import Key, Officer, System
 from liaison.agencies.queries import key_in_force
 from liaison.agencies.second_factor import is_fresh
@@ -37,7 +38,15 @@ def system_of_key(request: HttpRequest, now: datetime) -> System:
     scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() not in KEY_SCHEMES:
         raise NotSignedIn("no-key", "Send your key in the header `Authorization: Bearer KEY` (or `ApiKey KEY`).")
-    return key_in_force(Key.objects.filter(digest=key_digest(key.strip())), now).system
+    found = key_in_force(Key.objects.filter(digest=key_digest(key.strip())), now)
+    require_arrival(found.bounds, found.pk, arrival_of_request(request))
+    return found.system
+
+
+def arrival_of_request(request: HttpRequest) -> Arrival:
+    """Return from where a request came, with which certificate, and for whom."""
+    headers = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.items())
+    return arrival_of(request.META.get("REMOTE_ADDR", ""), headers)
 
 
 def administrator_of_request(request: HttpRequest) -> Officer:

@@ -75,8 +75,13 @@ def _complete_one(plan: Plan, seen: Searched, table: RightsTable, asker: Asker, 
     return answer(plan, Searched(seen.exact, alike, total), asker, now.date())
 
 
-def entry_of(request: CheckRequest, results: Sequence[Result], asker: Asker, now: datetime) -> NewEntry:
-    """Return the register entry of a check: what was searched, and which records were shown (RPD 126)."""
+def entry_of(
+    request: CheckRequest, results: Sequence[Result], asker: Asker, now: datetime, officer: str = ""
+) -> NewEntry:
+    """Return the register entry of a check: what was searched, and which records were shown (RPD 126).
+
+    `officer` is for whom a system asked, as it said.
+    """
     shown = [match.record for result in results for match in result.matches]
     return NewEntry(
         at_us=microseconds(now),
@@ -87,6 +92,7 @@ def entry_of(request: CheckRequest, results: Sequence[Result], asker: Asker, now
         reference=request.reference,
         searched=msgspec.json.encode(request.queries).decode(),
         shown=msgspec.json.encode(shown).decode() if shown else "[]",
+        detail=msgspec.json.encode({"for_officer": officer}).decode() if officer else "",
     )
 
 
@@ -104,10 +110,10 @@ def check_that_showed(asker: Asker, reference: str) -> int:
     return 0
 
 
-def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime) -> Stored:
+def read_after_check(asker: Asker, reference: str, entry_number: int, now: datetime, officer: str = "") -> Stored:
     """Return the full record that a check of this asker showed, or a standing check told of: the second step (RPD 63).
 
-    It runs under the purpose and reference of the check.  NotFound alike for
+    It runs under the purpose and reference of the check, for the `officer` that a system names.  NotFound alike for
     another's check, a record that it did not show, no rights, and no record.
     """
     entry = Entry.objects.filter(number=entry_number, event__in=_SHOWING, actor=asker.actor).first()
@@ -116,6 +122,7 @@ def read_after_check(asker: Asker, reference: str, entry_number: int, now: datet
     stored = readable_record(asker, reference, now)
     write_entry(
         Event.RECORD_READ, by=Actor(asker.actor, asker.agency), at=now, database=stored.database,
-        purpose=entry.purpose, reference=entry.reference, shown=[reference], detail={"check": entry_number},
+        purpose=entry.purpose, reference=entry.reference, shown=[reference],
+        detail={"check": entry_number} | ({"for_officer": officer} if officer else {}),
     )  # fmt: skip
     return stored

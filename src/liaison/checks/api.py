@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from liaison.access.requests import require_method, system_of_request
+from liaison.access.requests import arrival_of_request, require_method, system_of_request
 from liaison.access.rules import Asker
 from liaison.agencies.queries import agency_labels
 from liaison.checks.actions import read_after_check
@@ -20,7 +20,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     entry = request.GET.get("check", "")
     if not entry.isascii() or not entry.isdigit() or len(entry) > 18:
         raise BadInput("missing-check", "Name the check that showed the record: ?check=ENTRY.", at="check", value=entry)
-    stored = read_after_check(asker, reference, int(entry), timezone.now())
+    stored = read_after_check(asker, reference, int(entry), timezone.now(), arrival_of_request(request).officer)
     body = {
         "record": stored.reference,
         "database": stored.database,

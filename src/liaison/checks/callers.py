@@ -13,6 +13,7 @@ from django.db import connections
 
 from liaison.access.queries import asker_of_key, facts_of_key
 from liaison.access.rules import Asker
+from liaison.agencies.arrivals import NO_BOUNDS, Bounds
 from liaison.agencies.queries import rights_version
 from liaison.agencies.rules import NO_TERMS, Terms
 from liaison.errors import NotSignedIn
@@ -27,7 +28,8 @@ _KEEP_SECONDS = 5.0
 class Caller(NamedTuple):
     """An asker and the rights table of the same moment; `version` of the rights was read before both.
 
-    `terms` are those of the asker's key, for doors whose requests say neither purpose nor reference.
+    `terms` are those of the asker's key, for doors whose requests say neither purpose nor reference; `bounds` is what
+    is demanded of each request with that key, and `officer` for whom this one asks.
     """
 
     asker: Asker
@@ -35,6 +37,8 @@ class Caller(NamedTuple):
     until: float
     version: int
     terms: Terms = NO_TERMS
+    bounds: Bounds = NO_BOUNDS
+    officer: str = ""
 
 
 class Callers:
@@ -97,7 +101,7 @@ class Callers:
         key = key_text(header)
         asker = asker_of_key(key, moment)
         facts = facts_of_key(key)
-        caller = Caller(asker, rights_table(), _until(now, facts.expires_at), version, facts.terms)
+        caller = Caller(asker, rights_table(), _until(now, facts.expires_at), version, facts.terms, facts.bounds)
         if len(self._known) >= _LARGEST_CACHE:
             self._known.clear()
         if version == caller.table.version:

@@ -9,7 +9,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from liaison.access.requests import require_method, system_of_request
+from liaison.access.requests import arrival_of_request, require_method, system_of_request
 from liaison.access.rules import decide_database
 from liaison.agencies.queries import agency_labels
 from liaison.checks.actions import check_that_showed, read_after_check
@@ -66,7 +66,7 @@ def _read(request: HttpRequest, reference: str) -> Entity:
     if not check:
         # One answer for no record, no right, and a record that no check of this system showed.
         raise NotFound("no-such-record", "There is no such record.")
-    stored = read_after_check(asker, reference, check, timezone.now())
+    stored = read_after_check(asker, reference, check, timezone.now(), arrival_of_request(request).officer)
     return entity_of_record(stored, fields_shown(stored, asker), agency_labels()[stored.owner])
 
 

@@ -73,7 +73,7 @@ class Exchange:
             await send_answer(send, 200, JSON, _encode(answer))
 
     async def _match(self, scope: Scope, header: bytes, body: bytes) -> dict[str, Any]:
-        caller, now = await self._door.caller(header)
+        caller, now = await self._door.caller(scope, header)
         wanted = match_parameters(_dataset(scope), scope["query_string"])
         asked = [answerable(one, wanted.scope) for one in _read_entities(body)]
         selection, answer = await self._check(asked, wanted, caller, now)
@@ -83,7 +83,7 @@ class Exchange:
         return match_answer(selection.outcomes, wanted, answer.entry, answer.reference)
 
     async def _search(self, scope: Scope, header: bytes, body: bytes) -> dict[str, Any]:  # noqa: ARG002
-        caller, now = await self._door.caller(header)
+        caller, now = await self._door.caller(scope, header)
         searched = search_parameters(_dataset(scope), scope["query_string"])
         wanted = searched.wanted
         asked = _askable(answerable(_read_search(searched), wanted.scope), wanted, caller)

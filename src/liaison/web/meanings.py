@@ -132,6 +132,12 @@ MEANINGS: Mapping[str, str | Promise] = {
     "national-sign-in-away": _(
         "The sign-in of the country does not answer. Try again in a moment, or sign in with the password."
     ),
+    "wrong-network": _("The key is not taken from this network. Ask your administrator which it is bound to."),
+    "no-certificate": _("The key is taken with its client certificate only. Send it, or ask your administrator."),
+    "no-officer": _("With this key each request says for whom it asks. Send the header Liaison-Officer."),
+    "too-many-requests": _("The key is taken so many times a minute, as agreed. Wait a moment."),
+    "bad-network": _("A text is no network. Write it as 192.0.2.0/24, or an address."),
+    "bad-fingerprint": _("The fingerprint is no SHA-256. Write it as openssl x509 -fingerprint -sha256 prints it."),
     "not-signed-in": _("Sign in first."),
     "not-the-issuer": _("Only the country that issued a travel document records it."),
     "officer-exists": _("The address has an account already."),

@@ -33,6 +33,7 @@ NEXT_STEPS: Mapping[int, str | Promise] = {
     403: _("If your work needs it, ask your national central bureau to grant the right."),
     405: _("Go to the home page and start again from there."),
     409: _("Go back and load the page again: it shows how things stand now. Then decide anew."),
+    429: _("Wait a minute, then send it again."),
     413: _("Go back and send a smaller file, or several one after the other."),
     500: _(
         "Try again in a few minutes. If it happens again, tell the person who runs this installation what you did "

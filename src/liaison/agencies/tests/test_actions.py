@@ -18,6 +18,7 @@ from liaison.agencies.actions import (
     key_digest,
     revoke_key,
 )
+from liaison.agencies.arrivals import NO_BOUNDS
 from liaison.agencies.models import Agency, Key, Officer, System
 from liaison.agencies.queries import actor_label, agency_labels, agency_named, rights_version
 from liaison.agencies.rules import Terms
@@ -168,7 +169,7 @@ def test_a_key_may_carry_the_terms_of_checks_whose_requests_cannot_say_them(hous
 
     _, text = create_key(house.bureau("PL"), "Gate", DAY, by=OPERATOR, now=NOW, terms=terms)
 
-    assert facts_of_key(text) == (NOW + DAY, Terms("border", "Agreement 12/2026"))
+    assert facts_of_key(text) == (NOW + DAY, Terms("border", "Agreement 12/2026"), NO_BOUNDS)
     assert '"purpose":"border","reference":"Agreement 12/2026"' in Entry.objects.first().detail  # type: ignore[union-attr]
 
 
