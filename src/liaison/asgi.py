@@ -26,10 +26,12 @@ from liaison.engine.index import warm_up
 from liaison.errors import Unavailable
 from liaison.exchange.door import Exchange, is_exchange
 from liaison.standing.keeper import Keeper
+from liaison.web.gathering import THREADS, Gathering
 from liaison.web.probes import answer_probe, is_probe
 
 # a2wsgi names the same protocols by types of its own.
-_pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=16)
+_threads: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=THREADS)
+_pages = Gathering(_threads)
 # Before the first question, not with it: the kernels are compiled once for a machine, and loaded once for a process.
 warm_up()
 rehearse(serve_live().index, timezone.now())

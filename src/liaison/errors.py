@@ -6,6 +6,7 @@ LiaisonError                 carries problems; each has a code, a place, a detai
 |-- NotSignedIn     401      no valid key or session
 |-- Refused         403      signed in, and may not; never tells what is there
 |-- NotFound        404      not there, or not for you: one answer for both
+|-- (TooSlow)       408      the body did not arrive in time (`web.gathering`)
 |-- Conflict        409      the state changed under the caller
 |-- TooMany         429      asked more often than was agreed
 `-- Unavailable     503      the service cannot do it now; nothing was done

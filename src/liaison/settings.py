@@ -10,7 +10,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -110,6 +110,13 @@ def _databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
     parts = urlsplit(url)
     if parts.scheme != "postgresql" or not parts.hostname or len(parts.path) < 2:
         raise ImproperlyConfigured("LIAISON_DATABASE_URL: write postgresql://user:password@host:port/name.")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - {"sslmode", "sslrootcert", "sslcert", "sslkey"}):
+        raise ImproperlyConfigured(f"LIAISON_DATABASE_URL: {unknown[0]} is no option: sslmode, sslrootcert, sslcert, "
+                                   "sslkey are.")  # fmt: skip
+    # Elsewhere the database proves who it is, unless somebody said how else: what it holds must not pass in the clear.
+    if parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        options = {"sslmode": "verify-full", "sslrootcert": "system"} | options
     return {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -118,6 +125,7 @@ def _databases(url: str, home: Path) -> dict[str, dict[str, Any]]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname,
             "PORT": parts.port or 5432,
+            "OPTIONS": options,
             "CONN_MAX_AGE": None,
         }
     }
@@ -258,9 +266,13 @@ WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = ["liaison.agencies.hashing.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("full_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "liaison.agencies.passwords.EasyPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["liaison.agencies.accounts.OpenAccounts"]
 # How long the one-time link of an invitation works.
@@ -270,7 +282,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
+# Of one address, whatever account it tries; wrong attempts on one account are counted by `agencies.attempts`.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/15m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # An act that could do harm wants somebody who has shown who they are within this time.
@@ -307,13 +320,28 @@ SOCIALACCOUNT_PROVIDERS = {
 }  # fmt: skip
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-# Failed log-ins are counted in the database, so that a restart does not forget them.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+# Failed log-ins are counted in the database, so that a restart does not forget them; beside so many rows that
+# nobody pushes out the count of an account by trying others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+# What pages say after an act may name a person: it waits in the session, not in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# From signing in to the end, however much somebody does; `agencies.idle` ends it sooner where nobody does anything.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LIAISON_ADDRESS.startswith("https://")
+# A browser sends a cookie of such a name to this host alone, and takes it from nobody else.
+_COOKIE = "__Host-liaison-{}" if SESSION_COOKIE_SECURE else "liaison-{}"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = _COOKIE.format("session"), _COOKIE.format("csrf")
+LIAISON_KNOWN_COOKIE, LANGUAGE_COOKIE_NAME = _COOKIE.format("known"), _COOKIE.format("language")
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SESSION_COOKIE_SECURE, True, "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [LIAISON_ADDRESS]

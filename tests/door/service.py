@@ -78,6 +78,12 @@ class Service:
                 answer += more
         return answer
 
+    def begin(self, request: bytes) -> socket.socket:
+        """Send the beginning of a request and fall silent; the caller closes the connection."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection.sendall(request)
+        return connection
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop the service; return its exit code."""
         assert self.process is not None

@@ -13,7 +13,7 @@ from tests.cast import soon
 from tests.door.service import Service
 
 MEBIBYTE = 1 << 20
-COOKIE = "csrftoken=" + "a" * 32
+COOKIE = "liaison-csrf=" + "a" * 32
 PATHS = ["/accounts/login/", "/feed/upload/", "/check/", "/api/batches", "/nowhere/", "/api/nowhere"]
 FORM = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
 
@@ -99,3 +99,34 @@ def test_a_feed_over_http_ends_when_its_key_is_taken_back_and_can_go_on(own_serv
     assert (answer.status_code, answer.json()["code"]) == (401, "no-valid-key")
     [batch] = own_service.world("count")["batches"].values()
     assert batch["receipts"] == list(range(1, batch["rows"] + 1)) != []
+
+
+def test_senders_who_fall_silent_hold_up_nobody_elses_page(service: Service) -> None:
+    head = (
+        f"POST {{}} HTTP/1.1\r\nHost: localhost\r\nCookie: {COOKIE}\r\nOrigin: http://localhost:8000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
+    )
+
+    paths = ["/feed/upload/", "/accounts/login/"] * 20
+    silent = [service.begin(head.format(path).encode()) for path in paths]
+    with service.client(None) as client:
+        answer = client.get("/accounts/login/", timeout=10)
+    for one in silent:
+        one.close()
+
+    assert answer.status_code == 200
+
+
+def test_silent_feeds_with_a_session_that_is_none_hold_up_no_page(service: Service) -> None:
+    head = (
+        "POST /api/feed/nominal HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer lk_nobody\r\n"
+        "Content-Length: 1000\r\n\r\n"
+    )
+
+    silent = [service.begin(head.encode()) for _ in range(30)]
+    with service.client(None) as client:
+        answer = client.get("/accounts/login/", timeout=10)
+    for one in silent:
+        one.close()
+
+    assert answer.status_code == 200

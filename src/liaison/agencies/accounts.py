@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liaison.agencies.actions import change_password, note_refused_sign_in
+from liaison.agencies.attempts import count_wrong, counter_of, forget, is_closed, remember_browser
 from liaison.agencies.models import Officer
 from liaison.agencies.requests import acting_officer
-from liaison.agencies.second_factor import is_fresh
+from liaison.agencies.second_factor import has_shown_second_factor, is_fresh
 from liaison.audit.actions import write_entry
 from liaison.audit.events import Event
 
@@ -38,6 +39,9 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Begin a session and write the entry, or neither."""
         with transaction.atomic():
             super().login(request, user)
+            if has_shown_second_factor(request):
+                # Both locks were opened by whoever holds their keys: who opened one before counts no more.
+                Officer.objects.filter(pk=user.pk).update(password_ended_by="", factors_ended_by="")
             write_entry(Event.SIGNED_IN, by=acting_officer(user), at=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
@@ -47,13 +51,29 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if by:
             write_entry(Event.SIGNED_OUT, by=by, at=timezone.now())
 
+    def post_login(self, request: HttpRequest, user: Officer, **said: Any) -> HttpResponse:
+        """Remember the browser as one of this officer's, so that others' guesses do not shut it out."""
+        response: HttpResponse = super().post_login(request, user, **said)
+        remember_browser(response, user.email)
+        return response
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse to try one more password after too many wrong ones, and note it."""
+        email = str(credentials.get("email", ""))
         try:
             super().pre_authenticate(request, **credentials)
+            if is_closed(counter_of(request, email)):
+                raise self.validation_error("too_many_login_attempts")
         except ValidationError:
-            note_refused_sign_in(str(credentials.get("email", "")), now=timezone.now())
+            note_refused_sign_in(email, now=timezone.now())
             raise
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Officer | None:
+        """Try a password, and count it: a wrong one against the account, whether there is one or not."""
+        found: Officer | None = super().authenticate(request, **credentials)
+        counter = counter_of(request, str(credentials.get("email", "")))
+        (forget if found else count_wrong)(counter)
+        return found
 
     def reauthenticate(self, user: Officer, password: str) -> bool:
         """Tell whether this is the password of whoever is signed in; allauth looks for an address that it keeps."""

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from liaison.agencies import rules
 from liaison.agencies.arrivals import NO_BOUNDS, Bounds
 from liaison.agencies.models import Agency, Key, Officer, RightsVersion, System
 from liaison.agencies.rules import NO_TERMS, Purpose, Terms
-from liaison.agencies.second_factor import remove_factors
+from liaison.agencies.second_factor import has_factors, remove_factors
 from liaison.audit.actions import UNKNOWN, Actor, microseconds, write_entry
 from liaison.audit.events import Event
 from liaison.audit.register import NewEntry, register
@@ -101,12 +102,31 @@ def require_free_address(email: str) -> None:
 
 
 def renew_link(officer: Officer, *, by: Actor, now: datetime) -> None:
-    """End the password, the second factors and every earlier link of an officer: only a new link opens the account."""
+    """End the password and every earlier link of an officer, so that only a new link opens the account.
+
+    The second factors stay: `end_factors` ends them, and somebody else does that (`rules.may_open_lock`).
+    """
+    if has_factors(officer) and not rules.may_open_lock(by.name, officer.factors_ended_by):
+        raise Conflict("same-administrator", _SAME)
     officer.set_unusable_password()
+    officer.password_ended_by = by.name
+    with transaction.atomic():
+        officer.save(update_fields=["password", "password_ended_by"])
+        write_entry(Event.LINK_RENEWED, by=by, at=now, detail={"officer": officer.pk})
+
+
+def end_factors(officer: Officer, *, by: Actor, now: datetime) -> None:
+    """Take every second factor from an account, for whoever lost them all; the next to sign in chooses anew.
+
+    Raises Conflict for whoever made the link that opened the account last.
+    """
+    if not rules.may_open_lock(by.name, officer.password_ended_by):
+        raise Conflict("same-administrator", _SAME)
+    officer.factors_ended_by = by.name
     with transaction.atomic():
         remove_factors(officer)
-        officer.save(update_fields=["password"])
-        write_entry(Event.LINK_RENEWED, by=by, at=now, detail={"officer": officer.pk})
+        officer.save(update_fields=["factors_ended_by"])
+        write_entry(Event.FACTORS_ENDED, by=by, at=now, detail={"officer": officer.pk})
 
 
 def choose_password(officer: Officer, password: str, *, now: datetime) -> None:
@@ -125,6 +145,12 @@ def change_password(officer: Officer, password: str, *, now: datetime) -> None:
     """
     if not _replace_password(officer, password, Event.PASSWORD_CHANGED, now):
         raise Conflict("password-ended", "Your password was changed or ended meanwhile: sign in again.")
+
+
+_SAME = (
+    "You opened one of this account's two locks already: another administrator opens the other, "
+    "or the operator by `liaison link`."
+)
 
 
 def _replace_password(officer: Officer, password: str, event: Event, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from liaison.agencies.actions import note_refused_sign_in
+from liaison.agencies.attempts import count_wrong, forget, is_closed
 from liaison.agencies.forms import VISIBLE
 from liaison.agencies.models import Officer
 
@@ -29,12 +31,18 @@ class _OnceMixin:
 
     def clean_code(self) -> str:
         """Return the code where it is right and was not used; raise ValidationError else."""
+        officer: Officer = self.user  # type: ignore[attr-defined]
+        counter = f"attempts:code:{officer.pk}"
         try:
+            if is_closed(counter):
+                raise get_account_adapter().validation_error("too_many_login_attempts")
             code: str = super().clean_code()  # type: ignore[misc]
         except ValidationError:
-            note_refused_sign_in(self.user.email, now=timezone.now())  # type: ignore[attr-defined]
+            count_wrong(counter)
+            note_refused_sign_in(officer.email, now=timezone.now())
             raise
-        if not cache.add(_mark(self.user, code), 1, timeout=_LIFE_SECONDS):  # type: ignore[attr-defined]
+        forget(counter)
+        if not cache.add(_mark(officer, code), 1, timeout=_LIFE_SECONDS):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

@@ -81,6 +81,9 @@ class Officer(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     invited_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Who opened the account anew: of its two locks, nobody opens both (`rules.may_open_lock`).
+    password_ended_by = models.CharField(max_length=32, blank=True, default="")
+    factors_ended_by = models.CharField(max_length=32, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -24,6 +24,7 @@ from liaison.agencies.forms import EntityForm, FirstAdministratorForm, InviteFor
 from liaison.agencies.models import Agency, Key, Officer, System
 from liaison.agencies.queries import agencies_seen_by, agency_seen_by, count_people, facts_of, person_of
 from liaison.agencies.requests import acting_officer, administrator_of_request, posted_number, require_method
+from liaison.agencies.second_factor import holders_of_factors
 from liaison.audit.actions import Actor
 from liaison.errors import BadInput, NotFound
 
@@ -98,6 +99,13 @@ def _new_link(visit: Visit) -> HttpResponse:
     officer = _officer(visit)
     actions.renew_link(officer, by=visit.by, now=visit.now)
     return _page(visit, link=one_time_link(officer))
+
+
+def _end_factors(visit: Visit) -> HttpResponse:
+    officer = _officer(visit)
+    actions.end_factors(officer, by=visit.by, now=visit.now)
+    text = _("The second factors of %(name)s have ended: whoever signs in with the password next chooses new ones.")
+    return _done(visit, text % {"name": officer.full_name})
 
 
 def _close_officer(visit: Visit) -> HttpResponse:
@@ -194,6 +202,7 @@ def _revoke_key(visit: Visit) -> HttpResponse:
 _ACTS: Mapping[str, Callable[[Visit], HttpResponse]] = {
     "invite": _invite,
     "new_link": _new_link,
+    "end_factors": _end_factors,
     "close_officer": _close_officer,
     "authorise": _authorise,
     "close_entity": _close_entity,
@@ -283,15 +292,16 @@ def _state(agency: Agency) -> str:
 
 def _officer_rows(visit: Visit) -> list[dict[str, Any]]:
     officers = visit.agency.officers.all() if _shows_people(visit) else Officer.objects.none()
-    return [_officer_row(visit, officer) for officer in officers]
+    with_factors = holders_of_factors(officers)
+    return [_officer_row(visit, officer, officer.pk in with_factors) for officer in officers]
 
 
-def _officer_row(visit: Visit, officer: Officer) -> dict[str, Any]:
+def _officer_row(visit: Visit, officer: Officer, has_factors: bool) -> dict[str, Any]:
     state = "closed" if officer.closed_at else "active" if officer.has_usable_password() else "invited"
     may_change = not officer.closed_at and rules.may_close_officer(visit.person, visit.facts, officer.pk)
     return {
         "id": officer.pk, "name": officer.full_name, "email": officer.email, "duty": officer.duty, "state": state,
-        "may_close": may_change, "may_renew": may_change,
+        "may_close": may_change, "may_renew": may_change, "may_end_factors": may_change and has_factors,
     }  # fmt: skip
 
 

@@ -89,5 +89,14 @@ def may_close_officer(person: Person, agency: AgencyFacts, officer: int) -> bool
     return officer != person.number and (may_administer(person, agency) or may_appoint_first(person, agency))
 
 
+def may_open_lock(person: str, other_lock_opened_by: str) -> bool:
+    """Let nobody who ended the password of an account end its second factors too, or the other way about.
+
+    Whoever could do both could sign in as that officer, and the register would name the officer.  Somebody at the
+    machine itself can do anything, and the register names the machine.
+    """
+    return person == "operator" or person != other_lock_opened_by
+
+
 def _answers_for(person: Person, agency: AgencyFacts) -> bool:
     return person.agency in (agency.number, agency.bureau)

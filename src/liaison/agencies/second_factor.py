@@ -6,7 +6,7 @@ sends an account that has none to choose one, whatever page it asked for.
 
 import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +105,17 @@ def is_fresh(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     newest = max((record["at"] for record in records), default=0.0)
     return bool(time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
+def holders_of_factors(officers: Iterable[Officer]) -> set[int]:
+    """Return the numbers of those of these officers who have a second factor."""
+    found = Authenticator.objects.filter(user__in=list(officers), type__in=_FACTORS)
+    return set(found.values_list("user_id", flat=True))
+
+
+def has_factors(officer: Officer) -> bool:
+    """Tell whether an account has a second factor."""
+    return bool(holders_of_factors([officer]))
 
 
 def remove_factors(officer: Officer) -> None:

@@ -29,6 +29,7 @@ class Event(StrEnum):
     SIGNED_OUT = "signed_out"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
+    FACTORS_ENDED = "factors_ended"
     SESSIONS_ENDED = "sessions_ended"
     OFFICER_CLOSED = "officer_closed"
     KEY_CREATED = "key_created"

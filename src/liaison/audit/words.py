@@ -32,6 +32,7 @@ EVENTS: Words = {
     "signed_out": _("Signed out"),
     "factor_added": _("Added a second factor"),
     "factor_removed": _("Removed a second factor"),
+    "factors_ended": _("Ended the second factors of an account"),
     "sessions_ended": _("Ended own sessions"),
     "officer_closed": _("Closed an officer's account"),
     "key_created": _("Made a key"),

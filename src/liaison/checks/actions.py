@@ -5,7 +5,7 @@ commands call `check` here.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -29,6 +29,8 @@ from liaison.records.storage import Stored
 # A client that fetches what it was shown does so soon; a system that makes more checks than these asks by the check.
 LOOKED_BACK = 100_000
 _READ_AT_ONCE = 500
+# A check opens the records that it showed for so long: who needs one later checks again, and says why.
+OPEN_FOR = timedelta(days=7)
 # Acts that show a record, which is then read under their purpose and reference.
 _SHOWING = (Event.CHECKED, Event.STANDING_CHECK_TOLD)
 
@@ -117,7 +119,7 @@ def read_after_check(asker: Asker, reference: str, entry_number: int, now: datet
     another's check, a record that it did not show, no rights, and no record.
     """
     entry = Entry.objects.filter(number=entry_number, event__in=_SHOWING, actor=asker.actor).first()
-    if entry is None or reference not in entry.shown_references:
+    if entry is None or reference not in entry.shown_references or _is_over(entry, now):
         raise NotFound("no-such-record", "There is no such record.")
     stored = readable_record(asker, reference, now)
     write_entry(
@@ -126,3 +128,8 @@ def read_after_check(asker: Asker, reference: str, entry_number: int, now: datet
         detail={"check": entry_number} | ({"for_officer": officer} if officer else {}),
     )  # fmt: skip
     return stored
+
+
+def _is_over(entry: Entry, now: datetime) -> bool:
+    """Tell whether a check is too old to read by; what a standing check told stays readable while it is kept."""
+    return entry.event == Event.CHECKED and entry.at_us < microseconds(now - OPEN_FOR)

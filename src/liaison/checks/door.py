@@ -40,6 +40,8 @@ _encoder = msgspec.json.Encoder()
 JSON = (b"content-type", b"application/json")
 _PROBLEM = (b"content-type", b"application/problem+json")
 _NO_STORE = (b"cache-control", b"no-store")
+_NO_SNIFF = (b"x-content-type-options", b"nosniff")
+_NO_PAGE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
 
 class Door:
@@ -195,7 +197,7 @@ async def send_answer(
     send: Send, status: int, kind: tuple[bytes, bytes], body: bytes, allowed: bytes = b"POST"
 ) -> None:
     """Send a whole answer that no cache keeps; `allowed` are the methods that the path takes."""
-    headers = [kind, _NO_STORE, (b"content-length", str(len(body)).encode())]
+    headers = [kind, _NO_STORE, _NO_SNIFF, _NO_PAGE, (b"content-length", str(len(body)).encode())]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     if status == 405:

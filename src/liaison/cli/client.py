@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -121,7 +122,16 @@ def load_for(url: str) -> str:
 
 def connect(address: str, key: str) -> Client:
     """Return the client for this address; an empty one means the home on this machine."""
+    if address and not _is_private(address):
+        detail = "The key would pass in the clear: name the service by https://, or one on this machine."
+        raise BadInput("plain-address", detail, at="--url", value=address)
     return RemoteClient(address, key) if address else LocalClient(key)
+
+
+def _is_private(address: str) -> bool:
+    """Tell whether nobody between here and the address reads along."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def find_key(key_file: Path | None) -> str:

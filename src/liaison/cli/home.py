@@ -40,7 +40,10 @@ def init(
     sys.stdout.write(f"Set a password within three days, once:\n{invitation_link(officer, settings.LIAISON_ADDRESS)}\n")
 
 
-def link(email: Annotated[str, typer.Argument(help="Address of the account.")]) -> None:
+def link(
+    email: Annotated[str, typer.Argument(help="Address of the account.")],
+    factors: Annotated[bool, typer.Option("--factors", help="End the second factors too.")] = False,
+) -> None:
     """Print a new one-time link for an account whose password is lost; the old password ends."""
     from liaison.cli import setup
 
@@ -48,12 +51,14 @@ def link(email: Annotated[str, typer.Argument(help="Address of the account.")]) 
     from django.conf import settings
     from django.utils import timezone
 
-    from liaison.agencies.actions import invitation_link, renew_link
+    from liaison.agencies.actions import end_factors, invitation_link, renew_link
     from liaison.agencies.queries import officer_at
     from liaison.audit.actions import OPERATOR
 
     officer = officer_at(email)
     renew_link(officer, by=OPERATOR, now=timezone.now())
+    if factors:
+        end_factors(officer, by=OPERATOR, now=timezone.now())
     sys.stdout.write(f"Set a password within three days, once:\n{invitation_link(officer, settings.LIAISON_ADDRESS)}\n")
 
 

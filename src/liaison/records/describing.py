@@ -67,7 +67,8 @@ def describe(stored: Stored, today: date, *, for_owner: bool) -> dict[str, Any]:
 
 
 def _portrait_url(name: str | None) -> str:
-    return reverse("portrait", args=[name]) if name else ""
+    # A name with a "/" is no portrait's; the record is shown without one.
+    return reverse("portrait", args=[name]) if name and "/" not in name else ""
 
 
 def _rows(stored: Stored, *, for_owner: bool) -> Iterator[dict[str, Any]]:

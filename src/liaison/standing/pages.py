@@ -108,7 +108,7 @@ def _questions(request: HttpRequest, asker: Asker, now: datetime) -> list[tuple[
             query = msgspec.json.decode(text[:4000])
             asked = check_of("identify", "-", query)
             plan = plan_request(asked, now.date())[0]
-        except (BadInput, msgspec.DecodeError):
+        except (BadInput, msgspec.DecodeError, RecursionError):
             continue
         if databases_for(asker, plan.kinds):
             questions.append((text, f"{QUESTIONS[kind_of(query)]}: {question_words(query)}"))

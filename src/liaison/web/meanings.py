@@ -138,6 +138,12 @@ MEANINGS: Mapping[str, str | Promise] = {
     "too-many-requests": _("The key is taken so many times a minute, as agreed. Wait a moment."),
     "bad-network": _("A text is no network. Write it as 192.0.2.0/24, or an address."),
     "bad-fingerprint": _("The fingerprint is no SHA-256. Write it as openssl x509 -fingerprint -sha256 prints it."),
+    "same-administrator": _(
+        "You opened one lock of this account already. Another administrator, or the operator, opens the other."
+    ),
+    "feeds-busy": _("Too many feeds run at this moment. Send it again in a minute."),
+    "body-too-slow": _("What was sent did not arrive in time. Send it again."),
+    "plain-address": _("The key would pass in the clear. Name the service by https://, or one on this machine."),
     "not-signed-in": _("Sign in first."),
     "not-the-issuer": _("Only the country that issued a travel document records it."),
     "officer-exists": _("The address has an account already."),

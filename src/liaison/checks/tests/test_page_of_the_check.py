@@ -143,7 +143,7 @@ def test_an_arabic_page_writes_the_score_as_arabic_does_beside_latin_digits(
 ) -> None:
     feed_accepted(nairobi_feeder, "travel_documents", a_passport("9ZZL00001", "KE"))
     client = browser_of(warsaw_officer)
-    client.cookies["django_language"] = "ar"
+    client.cookies["liaison-language"] = "ar"
 
     answer = client.post("/check/", {"q": "9ZZL00001", "purpose": "border", "reference": "R"})
 

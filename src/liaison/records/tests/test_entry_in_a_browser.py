@@ -68,7 +68,7 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(
     # given a half-filled form whose session ends
     sign_in_page(page, live_server.url, nairobi_feeder)
     page.goto(f"{live_server.url}/records/new/vehicles/")
-    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name="liaison-session")
 
     # when the officer goes on, sends it, signs in again and sends it again
     page.keyboard.type("1M8GDM9AXKP042788")

@@ -101,7 +101,7 @@ def test_a_large_form_to_no_page_is_not_read_either(house: House, path: str) -> 
 def test_a_large_form_to_another_host_is_not_read_either(house: House) -> None:
     body = Unread()
     client = Client(enforce_csrf_checks=True, headers={"Host": "elsewhere.example"})
-    client.cookies["csrftoken"] = "a" * 32
+    client.cookies["liaison-csrf"] = "a" * 32
 
     answer = send(client, "/feed/upload/", body, 10 << 30)
 
