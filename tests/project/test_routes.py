@@ -65,6 +65,10 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "agencies/<int:number>/": ("/agencies/{warsaw}/", (302, 403, 403, 403, 200, 404, 200, 403, 403)),
     "access/": ("/access/", _SIGNED_IN),
     "access/restrictions/": ("/access/restrictions/", (302, 403, 403, 403, 200, 403, 403, 403, 403)),
+    "access/urgent/": ("/access/urgent/", (302, 403, 403, 403, 200, 403, 200, 403, 403)),
+    "access/agencies/<int:number>/": ("/access/agencies/{border}/", _SIGNED_IN),
+    "agencies/admit/organisation/": ("/agencies/admit/organisation/", (302, 403, 403, 403, 404, 404, 200, 403, 403)),
+    "api/rights": ("/api/rights", (401, *[200] * 8)),
     # Nothing is signed in that world.
     "api/log/checkpoint": ("/api/log/checkpoint", (401, *[404] * 8)),
     "api/log/tile/<path:path>": ("/api/log/tile/0/000", (401, *[404] * 8)),
@@ -74,6 +78,7 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "records/<str:reference>/": ("/records/{record}/?check={checked}", _OF_WARSAW),
     "records/own/": ("/records/own/", _OFFICERS),
     "records/own/<str:reference>/": ("/records/own/{record}/", _OF_WARSAW),
+    "records/own/<str:reference>/access/": ("/records/own/{record}/access/", _OF_WARSAW),
     "records/new/": ("/records/new/", (302, 403, 302, 403, 403, 403, 403, 403, 403)),
     "records/new/<str:database>/": ("/records/new/nominal/", _FEEDERS),
     "records/duplicates/<str:database>/": ("/records/duplicates/nominal/", (405,) * 9),

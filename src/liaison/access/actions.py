@@ -1,5 +1,6 @@
 """Every write about rights: grant and end entitlements, set and lift restrictions."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import get_args
 
@@ -8,38 +9,73 @@ from django.db.models import F, Q
 
 from liaison.access.catalogue import declared_databases
 from liaison.access.models import Entitlement, SourceRestriction
-from liaison.access.rules import Operation
-from liaison.agencies.actions import admit_bureau, invite_officer, require_free_address
+from liaison.access.rules import LEVELS, Operation
+from liaison.agencies.actions import (
+    admit_bureau,
+    admit_international_entity,
+    invite_officer,
+    require_free_address,
+)  # fmt: skip
 from liaison.agencies.models import Agency, Officer, RightsVersion
+from liaison.agencies.rules import Purpose
 from liaison.audit.actions import Actor, write_confidential_entry, write_entries, write_entry
 from liaison.audit.events import Event
 from liaison.errors import BadInput
 from liaison.lib.suggest import did_you_mean
+from liaison.notifications.actions import News, tell
+from liaison.notifications.rules import inbox_of_agency
 
 
-def grant_entitlement(
+def grant_entitlement(  # noqa: PLR0913  a right is all of this
     agency: Agency, database: str, operation: Operation, *, starts_on: date, ends_on: date | None, reason: str,
-    granted_by: Officer | None, by: Actor, now: datetime,
+    granted_by: Officer | None, by: Actor, now: datetime, purposes: Collection[str] = (),
+    highest_level: str = LEVELS[-1],
 ) -> Entitlement:  # fmt: skip
-    """Let an agency do one operation in one database; its own bureau does this (RPD 21)."""
+    """Let an agency do one operation in one database; its own bureau does this (RPD 21).
+
+    `purposes` are those it is for (none: any), `highest_level` is how confidential a record may be.  The secretariat
+    and all bureaux are told at once.
+    """
     if ends_on is not None and ends_on <= starts_on:
         raise BadInput("ends-before-start", "The end lies before the start: give a later day.", at="ends_on")
     if not reason.strip():
         raise BadInput("missing-field", "Say why the right is granted.", at="reason")
-    _require_known(database, operation)
+    _require_known(database, operation, purposes, highest_level)
     _require_new(agency, database, operation, starts_on, ends_on)
     with transaction.atomic():
         entitlement = Entitlement.objects.create(
             agency=agency, database=database, operation=operation, starts_on=starts_on, ends_on=ends_on,
-            reason=reason, granted_by=granted_by, granted_at=now,
+            reason=reason, granted_by=granted_by, granted_at=now, purposes=" ".join(sorted(purposes)),
+            highest_level=highest_level,
         )  # fmt: skip
         RightsVersion.bump()
-        detail = {"agency": agency.pk, "operation": operation, "reason": reason}
-        write_entry(Event.ENTITLEMENT_GRANTED, by=by, at=now, database=database, detail=detail)
+        tell_all_bureaux("entitlement_granted", {"entitlement": entitlement.pk}, now=now)
+        write_entry(Event.ENTITLEMENT_GRANTED, by=by, at=now, database=database, detail=_said_of(entitlement, reason))
     return entitlement
 
 
-def _require_known(database: str, operation: str) -> None:
+def _said_of(right: Entitlement, reason: str) -> dict[str, object]:
+    """Return what the register says of a right."""
+    said: dict[str, object] = {"agency": right.agency_id, "operation": right.operation, "reason": reason}
+    if right.purposes:
+        said["purposes"] = right.purposes
+    if right.highest_level != LEVELS[-1]:
+        said["highest_level"] = right.highest_level
+    return said
+
+
+def tell_all_bureaux(kind: str, about: Mapping[str, object], *, now: datetime) -> None:
+    """Tell those who administer the secretariat and every bureau: a change of rights is everybody's business (RPD 21).
+
+    Call it inside the transaction of the change.
+    """
+    told = Agency.objects.filter(kind__in=(Agency.Kind.BUREAU, Agency.Kind.GENERAL_SECRETARIAT), closed_at=None)
+    duty = Officer.Duty.ADMINISTRATOR
+    tell([News(inbox_of_agency(number, duty), number, kind, about) for number in told.values_list("pk", flat=True)],
+         now=now)  # fmt: skip
+
+
+def _require_known(database: str, operation: str, purposes: Collection[str], highest_level: str) -> None:
     """Refuse a right that would never hold, because nothing has its name."""
     databases, operations = declared_databases(), get_args(Operation)
     if database not in databases:
@@ -50,6 +86,10 @@ def _require_known(database: str, operation: str) -> None:
         hint = did_you_mean(operation, operations)
         raise BadInput("unknown-operation", f"There is no operation {operation[:40]!r}. {hint}", at="operation",
                        value=operation)  # fmt: skip
+    for at, words, known in (("purposes", purposes, get_args(Purpose)), ("highest_level", [highest_level], LEVELS)):
+        for word in words:
+            if word not in known:
+                raise BadInput("unknown-value", f"{word[:40]!r} is none of {', '.join(known)}.", at=at, value=word)
 
 
 def _require_new(agency: Agency, database: str, operation: str, starts_on: date, ends_on: date | None) -> None:
@@ -72,7 +112,20 @@ def admit_member(
     with transaction.atomic():
         bureau = admit_bureau(name, country, by=by, now=now)
         entitle_bureau(bureau, granted_by=admitted_by, by=by, now=now)
+        tell_all_bureaux("agency_admitted", {"agency": bureau.pk}, now=now)
         return invite_officer(bureau, email, full_name, Officer.Duty.ADMINISTRATOR, by=by, now=now)
+
+
+def admit_organisation(name: str, email: str, full_name: str, *, by: Actor, now: datetime) -> Officer:
+    """Admit an international entity, by agreement (RPD 1(9), 27), and return its first administrator, invited.
+
+    It has no rights yet: the secretariat grants what the agreement says.
+    """
+    require_free_address(email)
+    with transaction.atomic():
+        entity = admit_international_entity(name, by=by, now=now)
+        tell_all_bureaux("agency_admitted", {"agency": entity.pk}, now=now)
+        return invite_officer(entity, email, full_name, Officer.Duty.ADMINISTRATOR, by=by, now=now)
 
 
 def entitle_bureau(bureau: Agency, *, granted_by: Officer | None = None, by: Actor, now: datetime) -> None:
@@ -103,6 +156,7 @@ def end_entitlement(entitlement: Entitlement, *, by: Actor, now: datetime) -> No
         entitlement.ends_on = min(entitlement.ends_on or now.date(), now.date())
         entitlement.save(update_fields=["ends_on"])
         RightsVersion.bump()
+        tell_all_bureaux("entitlement_ended", {"entitlement": entitlement.pk}, now=now)
         detail = {"agency": entitlement.agency_id, "operation": entitlement.operation}
         write_entry(Event.ENTITLEMENT_ENDED, by=by, at=now, database=entitlement.database, detail=detail)
 

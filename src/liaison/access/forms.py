@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liaison.access.catalogue import declared_databases
-from liaison.access.words import OPERATIONS
+from liaison.access.rules import LEVELS
+from liaison.access.words import LEVEL_WORDS, OPERATIONS
 from liaison.agencies.forms import VISIBLE, FirstAdministratorForm, NameField
 from liaison.agencies.models import Agency
+from liaison.agencies.words import PURPOSES
 from liaison.audit.events import CONFIDENTIAL_EVENTS
 from liaison.audit.words import EVENTS
 
@@ -66,10 +68,18 @@ class GrantForm(forms.Form):
     operation = forms.ChoiceField(label=_("Operation"), choices=tuple(OPERATIONS.items()), widget=forms.RadioSelect)
     starts_on = DayField(_("From"))
     ends_on = DayField(_("Until"), _("The first day on which it holds no more."), required=False)
+    purposes = forms.MultipleChoiceField(
+        label=_("Only for these purposes"), help_text=_("None chosen: for any purpose."),
+        choices=tuple(PURPOSES.items()), widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+    highest_level = forms.ChoiceField(
+        label=_("Confidentiality at most"), help_text=_("Records that are more confidential are not there for them."),
+        choices=[(level, LEVEL_WORDS[level]) for level in LEVELS],
+    )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), max_length=500, validators=[VISIBLE])
 
     def __init__(self, sent: Any, agencies: Iterable[Agency], today: date) -> None:
-        super().__init__(sent, auto_id="grant_%s", initial={"starts_on": today})
+        super().__init__(sent, auto_id="grant_%s", initial={"starts_on": today, "highest_level": LEVELS[0]})
         self._today = today
         self.fields["agency"].choices = agency_choices(agencies)  # type: ignore[attr-defined]
         self.fields["database"].choices = database_choices()  # type: ignore[attr-defined]
@@ -80,6 +90,40 @@ class GrantForm(forms.Form):
         if starts_on < self._today:
             raise forms.ValidationError(_("This day is over: give today or a later day."))
         return starts_on
+
+
+class AdmitOrganisationForm(FirstAdministratorForm):
+    """Admit an international entity and name its first administrator."""
+
+    name = NameField(_("Name of the organisation"), _("An organisation that an agreement admits."))
+    field_order = ["name", "full_name", "email"]
+
+
+class UrgentForm(forms.Form):
+    """Ask a source urgently to hold nothing back from a bureau (RPD 59)."""
+
+    owner = forms.ChoiceField(label=_("Source that is asked"))
+    database = forms.ChoiceField(label=_("Database"))
+    bureau = forms.ChoiceField(label=_("Bureau in need"))
+    hours = forms.IntegerField(
+        label=_("Hours until the deadline"), help_text=_("1 to 336. At the deadline silence lifts what is held back."),
+        min_value=1, max_value=336, initial=24,
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Why it is urgent"), max_length=500, validators=[VISIBLE])
+
+    def __init__(self, sent: Any, members: Iterable[Agency]) -> None:
+        super().__init__(sent, auto_id="urgent_%s")
+        self.fields["owner"].choices = self.fields["bureau"].choices = agency_choices(members)  # type: ignore[attr-defined]
+        self.fields["database"].choices = database_choices()  # type: ignore[attr-defined]
+
+
+class UrgentAnswerForm(forms.Form):
+    """What the source says to it."""
+
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("Needed to keep it; it stays with you."), max_length=500, validators=[VISIBLE],
+        required=False,
+    )  # fmt: skip
 
 
 class RestrictForm(forms.Form):

@@ -1,7 +1,8 @@
 """The register of rights that all consult, restrictions that only their owner sees, and the admission of bureaux."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.access import actions, rules
-from liaison.access.forms import AdmitForm, GrantForm, RestrictForm, RightsFilterForm
+from liaison.access.forms import AdmitForm, AdmitOrganisationForm, GrantForm, RestrictForm, RightsFilterForm
 from liaison.access.models import Entitlement, SourceRestriction
 from liaison.access.queries import entitlements_in_force
 from liaison.access.requests import (
@@ -25,6 +26,7 @@ from liaison.access.requests import (
     posted_number,
     require_method,
 )  # fmt: skip
+from liaison.access.sections import sections
 from liaison.agencies.forms import show_refusal
 from liaison.agencies.models import Agency, Officer
 from liaison.agencies.pages import one_time_link, shown_once
@@ -37,23 +39,38 @@ RIGHTS_PER_PAGE = 25
 
 def admit(request: HttpRequest) -> HttpResponse:
     """Admit a bureau with its rights, and show the one-time link of its first administrator."""
+    officer = _admitting(request)
+    admitting = partial(actions.admit_member, admitted_by=officer, by=acting_officer(officer), now=timezone.now())
+    return _admit(request, AdmitForm(request.POST or None), admitting, "bureau")
+
+
+def admit_organisation(request: HttpRequest) -> HttpResponse:
+    """Admit an international entity, and show the one-time link of its first administrator."""
+    officer = _admitting(request)
+    admitting = partial(actions.admit_organisation, by=acting_officer(officer), now=timezone.now())
+    return _admit(request, AdmitOrganisationForm(request.POST or None), admitting, "organisation")
+
+
+def _admitting(request: HttpRequest) -> Officer:
+    """Return the administrator of the secretariat; to all others there is no such page."""
     require_method(request, "GET", "POST")
     officer = administrator_of_request(request)
     if not may_admit(person_of(officer)):
         raise NotFound("no-such-page", "There is no such page.")
-    form = AdmitForm(request.POST or None)
+    return officer
+
+
+def _admit(request: HttpRequest, form: forms.Form, admitting: Callable[..., Officer], kind: str) -> HttpResponse:
     if form.is_valid():
         try:
-            first = actions.admit_member(
-                **form.cleaned_data, admitted_by=officer, by=acting_officer(officer), now=timezone.now()
-            )
+            first = admitting(**form.cleaned_data)
         except BadInput as refusal:
             show_refusal(form, refusal)
         else:
             shown = {"link": one_time_link(first), "agency": first.agency.name}
             shown["url"] = reverse("agency", args=[first.agency_id])
             return shown_once(render(request, "access/admit.html", shown))
-    return render(request, "access/admit.html", {"form": form})
+    return render(request, "access/admit.html", {"form": form, "kind": kind})
 
 
 def entitlements(request: HttpRequest) -> HttpResponse:
@@ -99,8 +116,11 @@ def _end(request: HttpRequest, officer: Officer, now: datetime) -> HttpResponse:
 
 def _governed(officer: Officer) -> list[Agency]:
     """Return the agencies whose rights this officer grants and ends."""
-    near = Agency.objects.select_related("bureau").filter(Q(pk=officer.agency_id) | Q(bureau=officer.agency_id))
     person = person_of(officer)
+    wanted = Q(pk=officer.agency_id) | Q(bureau=officer.agency_id)
+    if may_admit(person):
+        wanted |= Q(kind=Agency.Kind.INTERNATIONAL_ENTITY)
+    near = Agency.objects.select_related("bureau").filter(wanted)
     return [agency for agency in near if rules.may_grant(person, facts_of(agency))]
 
 
@@ -120,7 +140,7 @@ def _rights_page(
     context = {
         "search": search, "page": page, "rights": rows, "form": refused,
         "grant_form": refused or _grant_form(officer, now.date()),
-        "section_navigation": _sections(officer, "entitlements"),
+        "section_navigation": sections(officer, "entitlements"),
     }  # fmt: skip
     return render(request, "access/entitlements.html", context)
 
@@ -140,7 +160,8 @@ def _right_row(right: Entitlement, governed: Iterable[int], today: date) -> dict
     if right.ends_on is not None and right.ends_on <= max(today, right.starts_on):
         state = "ended"
     return {
-        "id": right.pk, "agency": right.agency.name, "database": right.database, "operation": right.operation,
+        "id": right.pk, "agency": right.agency.name, "agency_id": right.agency_id, "purposes": right.purposes.split(),
+        "highest_level": right.highest_level, "database": right.database, "operation": right.operation,
         "starts_on": f"{right.starts_on:%Y-%m-%d}", "ends_on": f"{right.ends_on:%Y-%m-%d}" if right.ends_on else "",
         # The agency, not the person: who it was stands in the register of processing.
         "granted_by": right.granted_by.agency.name if right.granted_by else _("The operator of the system"),
@@ -162,7 +183,7 @@ def restrictions(request: HttpRequest) -> HttpResponse:
     own = SourceRestriction.objects.filter(owner=officer.agency, lifted_at=None).select_related("against")
     context = {
         "restrictions": [_restriction_row(one) for one in own.order_by("against__name", "database")],
-        "restrict_form": form, "form": form, "section_navigation": _sections(officer, "restrictions"),
+        "restrict_form": form, "form": form, "section_navigation": sections(officer, "restrictions"),
     }  # fmt: skip
     return render(request, "access/restrictions.html", context)
 
@@ -200,11 +221,3 @@ def _restriction_row(restriction: SourceRestriction) -> dict[str, Any]:
         "id": restriction.pk, "database": restriction.database, "against": restriction.against.name,
         "since": f"{restriction.set_at:%Y-%m-%d}",
     }  # fmt: skip
-
-
-def _sections(officer: Officer, current: str) -> list[dict[str, Any]]:
-    """Return the links between the two pages, for the few who may see both."""
-    if not rules.may_restrict(person_of(officer)):
-        return []
-    titles = (("entitlements", _("Entitlements")), ("restrictions", _("Restrictions")))
-    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in titles]

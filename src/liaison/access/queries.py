@@ -1,13 +1,13 @@
 """Load the facts that `rules` decides on: who asks, and what holds today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from liaison.access.models import Entitlement, SourceRestriction
-from liaison.access.rules import Asker
+from liaison.access.rules import Asker, Limit, narrowed
 from liaison.agencies.actions import key_digest
 from liaison.agencies.arrivals import Arrival, Bounds, require_arrival
 from liaison.agencies.models import Agency, Key, Officer
@@ -26,7 +26,22 @@ def entitlements_in_force(now: datetime) -> QuerySet[Entitlement]:
 
 def operations_of(agency: Agency, now: datetime) -> set[str]:
     """Return what an agency may do in one database or another today."""
-    return set(entitlements_in_force(now).filter(agency=agency).values_list("operation", flat=True).distinct())
+    return {right.operation for right in rights_of(agency, now)}
+
+
+def rights_of(agency: Agency, now: datetime) -> tuple[Limit, ...]:
+    """Return the rights that an agency has today; those of a national entity within those of its bureau."""
+    wanted = [agency.pk] if agency.bureau_id is None else [agency.pk, agency.bureau_id]
+    held: dict[int, list[Entitlement]] = {number: [] for number in wanted}
+    for right in entitlements_in_force(now).filter(agency__in=wanted):
+        held[right.agency_id].append(right)
+    return rights_within(agency, held[agency.pk], held.get(agency.bureau_id or 0, []))
+
+
+def rights_within(agency: Agency, own: Iterable[Entitlement], above: Iterable[Entitlement]) -> tuple[Limit, ...]:
+    """Return an agency's rights of today; of a national entity, within those `above`, of its bureau."""
+    limits = [right.limit for right in own]
+    return tuple(limits) if agency.bureau_id is None else narrowed(limits, [right.limit for right in above])
 
 
 def asker_of_officer(officer: Officer, now: datetime) -> Asker:
@@ -101,15 +116,20 @@ def _asker_of(keys: QuerySet[Key], now: datetime, arrival: Arrival | None = None
 
 
 def _asker(actor: str, agency: Agency, duty: str, now: datetime, key: int = 0) -> Asker:
-    rights = entitlements_in_force(now).filter(agency=agency).values_list("database", "operation")
+    return asker_with(actor, agency, duty, rights_of(agency, now), key)
+
+
+def asker_with(actor: str, agency: Agency, duty: str, rights: Sequence[Limit], key: int = 0) -> Asker:
+    """Return somebody of an agency as an asker with these rights."""
     return Asker(
         actor=actor,
         agency=agency.pk,
         bureau=agency.answering_bureau_id,
         country=agency.country,
         duty=duty,
-        entitlements=frozenset(rights),
+        entitlements=frozenset((right.database, right.operation) for right in rights),
         key=key,
+        limits=tuple(right for right in rights if right != Limit(right.database, right.operation)),
     )
 
 

@@ -54,6 +54,11 @@ def admit_bureau(name: str, country: str, *, by: Actor, now: datetime) -> Agency
     return _add_agency(Event.BUREAU_ADMITTED, Agency.Kind.BUREAU, name, code, None, by, now)
 
 
+def admit_international_entity(name: str, *, by: Actor, now: datetime) -> Agency:
+    """Admit another organisation, by agreement (RPD 27); it belongs to no country and to no bureau."""
+    return _add_agency(Event.BUREAU_ADMITTED, Agency.Kind.INTERNATIONAL_ENTITY, name, "", None, by, now)
+
+
 def authorise_entity(name: str, bureau: Agency, *, by: Actor, now: datetime) -> Agency:
     """Let a bureau authorise one of its national entities; nobody else can (RPD 21)."""
     return _add_agency(Event.ENTITY_AUTHORISED, Agency.Kind.NATIONAL_ENTITY, name, bureau.country, bureau, by, now)

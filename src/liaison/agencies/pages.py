@@ -272,7 +272,7 @@ def _page(
 def _summary(visit: Visit) -> dict[str, Any]:
     agency = visit.agency
     return {
-        "name": agency.name, "kind": agency.kind, "country": agency.country, "state": _state(agency),
+        "id": agency.pk, "name": agency.name, "kind": agency.kind, "country": agency.country, "state": _state(agency),
         "parent": agency.bureau.name if agency.bureau else "",
         "may_administer": rules.may_administer(visit.person, visit.facts),
         "may_close": rules.may_close(visit.person, visit.facts),

@@ -80,8 +80,8 @@ def may_close(person: Person, agency: AgencyFacts) -> bool:
 
 
 def may_appoint_first(person: Person, agency: AgencyFacts) -> bool:
-    """Let the secretariat invite a bureau's administrator until one has chosen a password, and never after."""
-    return may_admit(person) and agency.kind == _BUREAU and not agency.is_closed and not agency.has_administrator
+    """Let the secretariat invite a member's administrator until one has chosen a password, and never after."""
+    return may_admit(person) and agency.kind in _MEMBERS and not agency.is_closed and not agency.has_administrator
 
 
 def may_close_officer(person: Person, agency: AgencyFacts, officer: int) -> bool:

@@ -38,6 +38,9 @@ class Event(StrEnum):
     ENTITLEMENT_ENDED = "entitlement_ended"
     RESTRICTION_SET = "restriction_set"
     RESTRICTION_LIFTED = "restriction_lifted"
+    URGENT_REQUEST_MADE = "urgent_request_made"
+    URGENT_REQUEST_ANSWERED = "urgent_request_answered"
+    RECORD_ACCESS_READ = "record_access_read"
     STANDING_CHECK_CREATED = "standing_check_created"
     STANDING_CHECK_EXTENDED = "standing_check_extended"
     STANDING_CHECK_ENDED = "standing_check_ended"
@@ -53,4 +56,6 @@ class Event(StrEnum):
 
 
 # What a source does about its restrictions is known to its own people only (RPD 58).
-CONFIDENTIAL_EVENTS = frozenset({Event.RESTRICTION_SET, Event.RESTRICTION_LIFTED})
+CONFIDENTIAL_EVENTS = frozenset(
+    {Event.RESTRICTION_SET, Event.RESTRICTION_LIFTED, Event.URGENT_REQUEST_ANSWERED, Event.RECORD_ACCESS_READ}
+)

@@ -54,6 +54,7 @@ def require_fresh() -> Live:
 def check(request: CheckRequest, asker: Asker, now: datetime) -> Answer:
     """Answer a check, after its entry in the register of processing is durable."""
     current = require_fresh()
+    asker = asker.for_purpose(request.purpose)
     plans = plan_request(request, now.date())
     table = rights_table()
     found = look_up(plans, table, asker, current.index, day_number(now.date()))
@@ -121,7 +122,7 @@ def read_after_check(asker: Asker, reference: str, entry_number: int, now: datet
     entry = Entry.objects.filter(number=entry_number, event__in=_SHOWING, actor=asker.actor).first()
     if entry is None or reference not in entry.shown_references or _is_over(entry, now):
         raise NotFound("no-such-record", "There is no such record.")
-    stored = readable_record(asker, reference, now)
+    stored = readable_record(asker.for_purpose(entry.purpose), reference, now)
     write_entry(
         Event.RECORD_READ, by=Actor(asker.actor, asker.agency), at=now, database=stored.database,
         purpose=entry.purpose, reference=entry.reference, shown=[reference],

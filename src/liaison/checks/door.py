@@ -97,6 +97,7 @@ class Door:
     async def check(self, request: CheckRequest, caller: Caller, now: datetime, narrow: Narrow | None = None) -> Answer:
         """Answer a check, after its entry is durable; `narrow` leaves out what the caller does not want to be shown."""
         loop = asyncio.get_running_loop()
+        caller = caller._replace(asker=caller.asker.for_purpose(request.purpose))
         plans = plan_request(request, now.date())
         current = require_fresh()
         found = look_up(plans, caller.table, caller.asker, current.index, day_number(now.date()))

@@ -24,7 +24,7 @@ from liaison.lib.files import replacing
 Arrays = Mapping[str, NDArray[Any]]
 
 # Raise when the arrays, the folding, the sounds or the rarities change: older segments are then rebuilt.
-FORMAT = 5
+FORMAT = 6
 _MAGIC = b"LIAISEG\n"
 _ALIGNMENT = 64
 _HEAD = struct.Struct("<8sII")

@@ -49,7 +49,8 @@ class Wanted(NamedTuple):
     def narrowed(self, asker: Asker) -> Asker:
         """Return the asker with no more rights than to the databases of the scope: the rest is as if not granted."""
         rights = frozenset(right for right in asker.entitlements if right[0] in self.scope)
-        return msgspec.structs.replace(asker, entitlements=rights)
+        limits = tuple(limit for limit in asker.limits if limit.database in self.scope)
+        return msgspec.structs.replace(asker, entitlements=rights, limits=limits)
 
 
 class Searched(NamedTuple):

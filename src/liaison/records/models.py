@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from liaison.access.rules import LEVELS
 from liaison.agencies.models import Agency
 
 
@@ -10,16 +11,19 @@ class RightsClass(models.Model):
 
     So that a search can apply rights before it ranks and counts: the engine
     carries the number of each record, the asker brings a table of booleans.
-    `restricted_against` is the sorted numbers of bureaux, by commas.
+    `restricted_against` is the sorted numbers of bureaux, by commas; `level` how confidential the records are.
     """
 
     database = models.CharField(max_length=32)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     restricted_against = models.TextField()
+    level = models.CharField(max_length=16, default=LEVELS[0])
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["database", "owner", "restricted_against"], name="one_class_per_facts")
+            models.UniqueConstraint(
+                fields=["database", "owner", "restricted_against", "level"], name="one_class_per_facts"
+            )
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ class Parsed(NamedTuple):
     payload: str
     digest: str
     restricted_against: str
+    level: str
     expires_on: date | None
 
 
@@ -61,7 +62,8 @@ def parse_row(database: Database, fields: Mapping[str, object], context: FeedCon
         raise BadInput.of(problems)
     payload = msgspec.json.encode(record)
     digest = hashlib.blake2b(payload, digest_size=16).hexdigest()
-    return Parsed(database, record.source_reference, payload.decode(), digest, restricted, expires_on)
+    level = record.confidentiality_level
+    return Parsed(database, record.source_reference, payload.decode(), digest, restricted, level, expires_on)
 
 
 def reference_of_content(fields: Mapping[str, object]) -> str:

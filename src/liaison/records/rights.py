@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from liaison.access.queries import restrictions_in_force
 from liaison.access.rules import Asker, Facts, decide
+from liaison.access.urgent import lifted_for_bureaux
 from liaison.agencies.queries import rights_version
 from liaison.records.models import RightsClass
 
@@ -44,11 +45,15 @@ def load_rights_table() -> RightsTable:
     against: dict[tuple[int, str], set[int]] = {}
     for owner, database, bureau in restrictions_in_force():
         against.setdefault((owner, database), set()).add(bureau)
+    lifted: dict[tuple[int, str], set[int]] = {}
+    for owner, database, bureau in lifted_for_bureaux():
+        lifted.setdefault((owner, database), set()).add(bureau)
     classes = {}
     for row in RightsClass.objects.all():
         restricted = {int(number) for number in row.restricted_against.split(",") if number}
         restricted |= against.get((row.owner_id, row.database), set())
-        classes[row.pk] = Facts(row.database, row.owner_id, frozenset(restricted))
+        restricted -= lifted.get((row.owner_id, row.database), set())
+        classes[row.pk] = Facts(row.database, row.owner_id, frozenset(restricted), level=row.level)
     return RightsTable(version, classes)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from liaison.records import api, entry_pages, pages
+from liaison.records import api, entry_pages, pages, viewer_pages
 
 urlpatterns: list[URLPattern] = [
     path("api/feed/<str:database>", api.feed, name="api_feed"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("feed/<str:batch_id>/refused.csv", pages.refused_rows, name="refused_rows"),
     path("records/own/", pages.own_records, name="own_records"),
     path("records/own/<str:reference>/", pages.own, name="own_record"),
+    path("records/own/<str:reference>/access/", viewer_pages.viewers, name="viewers"),
     path("records/new/", entry_pages.entry, name="entry"),
     path("records/new/<str:database>/", entry_pages.entry_in, name="entry_in"),
 ]

@@ -80,7 +80,7 @@ class Turn:
         self._updated: list[tuple[object, ...]] = []
         self._versions: list[tuple[object, ...]] = []
         # Kept for this turn only: a class that was rolled back must not be remembered.
-        self._classes: dict[tuple[str, str], int] = {}
+        self._classes: dict[tuple[str, str, str], int] = {}
 
     def look_up(self, rows: Sequence[Parsed]) -> None:
         """Read what is known of the rows' keys, so that `put` can tell new from changed."""
@@ -117,7 +117,7 @@ class Turn:
             known = known._replace(expires_on=self._last_day(row), recorded_on=self._author.at.date())
         state = State.ACTIVE if known.state == State.WITHDRAWN else known.state
         expires_on = _expiry(row, known)
-        rights = self._class_of(row.database.code, row.restricted_against)
+        rights = self._class_of(row)
         sequence = self._version(known.number, "updated", row.payload)
         self._updated.append((sequence, state, rights, expires_on, known.recorded_on, row.digest, known.number))
         self._known[key] = known._replace(digest=row.digest, state=state, expires_on=expires_on)
@@ -154,7 +154,7 @@ class Turn:
         today = self._author.at.date()
         expires_on = row.expires_on or self._last_day(row)
         sequence = self._version(self._number, "created", row.payload)
-        rights = self._class_of(database.code, row.restricted_against)
+        rights = self._class_of(row)
         self._inserted.append(
             (self._number, reference, database.code, self._author.owner, row.source_reference, sequence,
              str(State.ACTIVE), rights, expires_on, today, row.digest)
@@ -183,12 +183,13 @@ class Turn:
         for source_reference, *known in self._cursor.fetchall():
             self._known[(database, source_reference)] = _Known(*known)
 
-    def _class_of(self, database: str, restricted_against: str) -> int:
-        key = (database, restricted_against)
+    def _class_of(self, row: Parsed) -> int:
+        key = (row.database.code, row.restricted_against, row.level)
         if key not in self._classes:
             found, is_new = RightsClass.objects.get_or_create(
-                database=database, owner_id=self._author.owner, restricted_against=restricted_against
-            )
+                database=row.database.code, owner_id=self._author.owner, restricted_against=row.restricted_against,
+                level=row.level,
+            )  # fmt: skip
             if is_new:
                 RightsVersion.bump()
             self._classes[key] = found.pk

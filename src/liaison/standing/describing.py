@@ -32,7 +32,8 @@ def describe_matches(reader: Reader, about: Sequence[Mapping[str, Any]], now: da
     countries = dict(Agency.objects.values_list("pk", "country"))
     shown = []
     for one in about:
-        stored, row = _readable(asker, one, now), rows.get(one["standing_check"])
+        row = rows.get(one["standing_check"])
+        stored = _readable(asker and asker.for_purpose(row.purpose if row else ""), one, now)
         if stored is None or asker is None:
             shown.append(_gone(one, row))
         else:

@@ -1,4 +1,4 @@
-"""Keep standing checks going beside a service: the process that compares, and once an hour what is over.
+"""Keep going beside a service what a time brings: standing checks, urgent requests, and once an hour what is over.
 
 The process is started when the first standing check is set, and again when it
 ends before; it ends with the service, because its standard input closes then.
@@ -14,6 +14,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connections
 from django.utils import timezone
 
+from liaison.access.urgent import settle_urgent_requests
 from liaison.audit import retention
 from liaison.errors import Unavailable
 from liaison.notifications.actions import erase_old
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Keeper:
-    """The thread of a service that looks after standing checks and notifications."""
+    """The thread of a service that looks after standing checks, urgent requests and notifications."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND, look_seconds: float = _LOOK_SECONDS) -> None:
         self._command, self._look_seconds = command, look_seconds
@@ -72,6 +73,7 @@ class Keeper:
         if self._process is None and active(now.date()).exists():
             # A session of its own: Ctrl-C is for the service, which then lets the process finish.
             self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+        settle_urgent_requests(now)
         if time.monotonic() - self._swept_at >= _HOUR_SECONDS:
             end_what_is_over(now)
             erase_ended(now)

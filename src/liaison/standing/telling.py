@@ -123,7 +123,7 @@ def _askers(actors: Iterable[str], now: datetime) -> dict[str, Asker]:
 
 def _verified(asked: Asked, records: dict[int, int], asker: Asker, now: datetime) -> Iterable[Finding]:
     """Yield what matches after all, and what the subscriber may see now."""
-    for stored, match in verify(asked.plan, list(records), asker, now.date()):
+    for stored, match in verify(asked.plan, list(records), asker.for_purpose(asked.row.purpose), now.date()):
         digest = what_it_says(match, stored.recorded_on)
         yield Finding(records[stored.number], asked.row, stored.number, match, digest)
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from liaison.access.words import OPERATIONS
+from liaison.access.words import LEVEL_WORDS, OPERATIONS
 from liaison.agencies.words import ACCOUNT_STATES, AGENCY_KINDS, DUTIES, PURPOSES
 from liaison.audit.words import EVENTS
 from liaison.records.databases import all_databases
@@ -39,11 +39,6 @@ PERSON_STATUSES: Words = {
     "deceased": _("Deceased"),
     "possible_threat": _("Possible threat"),
     "subject_to_un_sanctions": _("Subject to United Nations sanctions"),
-}
-CONFIDENTIALITY: Words = {
-    "official_use": _("For official use"),
-    "restricted": _("Restricted"),
-    "confidential": _("Confidential"),
 }
 SEXES: Words = {"F": _("Female"), "M": _("Male"), "X": _("Other"), "U": _("Unknown")}
 NAME_KINDS: Words = {
@@ -208,7 +203,7 @@ VOCABULARY: Mapping[str, Words] = {
     "purpose": PURPOSES,
     "warning_marker": WARNING_MARKERS,
     "person_status": PERSON_STATUSES,
-    "confidentiality": CONFIDENTIALITY,
+    "confidentiality": LEVEL_WORDS,
     "sex": SEXES,
     "name_kind": NAME_KINDS,
     "document_type": DOCUMENT_TYPES,

@@ -28,7 +28,7 @@ def in_days(count: int) -> str:
 
 def a_grant(agency: Agency, **more: str) -> dict[str, str]:
     sent = {"action": "grant", "agency": str(agency.pk), "database": "vehicles", "operation": "check"}
-    return sent | {"starts_on": today(), "ends_on": "", "reason": "Agreement 7"} | more
+    return sent | {"starts_on": today(), "ends_on": "", "reason": "Agreement 7", "highest_level": "confidential"} | more
 
 
 # Admission
@@ -111,7 +111,7 @@ def test_everybody_who_is_signed_in_consults_the_register_of_rights(
 
     html = browser_of(somebody).get("/access/?database=travel_documents").content.decode()
 
-    assert '<bdi>Vistula Border Guard</bdi></th><td class="govuk-table__cell"' in html
+    assert '<bdi>Vistula Border Guard</bdi></a></th><td class="govuk-table__cell"' in html
 
 
 def test_who_is_not_signed_in_consults_nothing() -> None:

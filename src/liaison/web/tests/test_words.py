@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from django.utils import translation
 
+from liaison.access import words as access_words
 from liaison.agencies import rules
 from liaison.agencies import words as agency_words
 from liaison.agencies.models import Agency, Officer
@@ -20,7 +21,7 @@ from liaison.web import words
     [
         (rules.Purpose, agency_words.PURPOSES),
         (base.WarningMarker, words.WARNING_MARKERS),
-        (base.ConfidentialityLevel, words.CONFIDENTIALITY),
+        (base.ConfidentialityLevel, access_words.LEVEL_WORDS),
         (nominal.PersonStatus, words.PERSON_STATUSES),
     ],
 )
