@@ -119,8 +119,10 @@ class RegisterLog:
         _require_not_older(name, among, before)
         try:
             writer.append(leaves(among, writer.size))
-            if writer.size > before or not (writer.folder / CHECKPOINT).exists():
+            if last is None or writer.size > before:
                 self._sign(name, writer)
+            elif not self._is_published(name, last):
+                self._publish(name, last.size, last.root)
         except BaseException:
             # What was half done is done again from what is on disk.
             del self._writers[name]
@@ -129,9 +131,20 @@ class RegisterLog:
 
     def _sign(self, name: str, writer: TileWriter) -> None:
         writer.flush()
-        note = self.signer.sign(name, writer.size, writer.root())
-        with replacing(writer.folder / CHECKPOINT, is_lasting=True) as file:
+        self._publish(name, writer.size, writer.root())
+
+    def _publish(self, name: str, size: int, root: bytes) -> None:
+        note = self.signer.sign(name, size, root)
+        with replacing(self.folder / name / CHECKPOINT, is_lasting=True) as file:
             file.write(note.encode())
+
+    def _is_published(self, name: str, last: Checkpoint) -> bool:
+        """Say whether others read the checkpoint that was signed last; not where a crash came between."""
+        try:
+            note = (self.folder / name / CHECKPOINT).read_text(encoding="utf-8")
+            return divided(note)[0] == last.text()
+        except (FileNotFoundError, ValueError):
+            return False
 
     def _opened(self, name: str, among: range) -> TileWriter:
         """Open a log as it was signed last; tiles that are gone or damaged are made again from the entries."""

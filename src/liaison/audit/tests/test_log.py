@@ -178,6 +178,23 @@ def test_a_register_older_than_what_was_signed_takes_no_entry(
     assert Entry.objects.order_by("number").last().number == 301  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("left", ["the one before", "", "not a note"])
+def test_a_checkpoint_that_was_signed_and_not_published_is_published_without_a_new_entry(
+    kept: RegisterLog, tmp_path: Path, left: str
+) -> None:
+    # given a crash between: the signer remembers 301 entries, the checkpoint says 300 or is of no use
+    older = checkpoint_of(kept)
+    append(1)
+    kept.sign_new()
+    published = kept.folder / REGISTER / CHECKPOINT
+    published.write_text(older if left == "the one before" else left, encoding="utf-8")
+
+    size = RegisterLog(tmp_path).sign_new()
+
+    assert (size, published.read_text(encoding="utf-8").splitlines()[1]) == (301, "301")
+    assert problems(kept, older=[older]) == ""
+
+
 def test_entries_that_were_changed_are_not_signed_again_when_tiles_are_gone(kept: RegisterLog, tmp_path: Path) -> None:
     sql("UPDATE audit_entry SET actor = 'officer:13' WHERE number = 17")
     shutil.rmtree(kept.folder / REGISTER)
