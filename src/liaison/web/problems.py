@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
+import structlog
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from liaison.errors import BadInput, LiaisonError, Problem, problem_json
+from liaison.errors import BadInput, LiaisonError, Problem, Unavailable, problem_json
 from liaison.web.saying import NEXT_STEPS
 
+log = structlog.get_logger()
 Handler = Callable[[HttpRequest], HttpResponse]
 
 _NUL = BadInput("bad-character", "The address holds the character U+0000: leave it out.", at="address")
@@ -29,7 +32,10 @@ class ProblemMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a LiaisonError; leave every other exception to Django."""
+        """Answer a LiaisonError, and a database or a disk that fails; leave every other exception to Django."""
+        if isinstance(error, OperationalError | InterfaceError):
+            log.error("web.database", reason=type(error).__name__)
+            error = Unavailable("database-away", "The database does not answer now: ask again in a moment.")
         return answer(request, error) if isinstance(error, LiaisonError) else None
 
 

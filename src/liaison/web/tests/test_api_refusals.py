@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from liaison.records import api
@@ -41,6 +42,20 @@ def test_a_fault_of_ours_is_a_problem_that_shows_nothing_of_our_inside(
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
     assert msgspec.json.decode(answer.content)["code"] == "failed"
     assert b"the words" not in answer.content
+
+
+def test_a_database_that_fails_is_no_fault_of_ours_and_the_caller_may_ask_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(api, "all_databases", fail)
+
+    answer = Client(raise_request_exception=False).get("/api/schemas")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert msgspec.json.decode(answer.content)["code"] == "database-away"
 
 
 def test_an_unknown_page_is_a_page_to_people(warsaw_officer: Member) -> None:
