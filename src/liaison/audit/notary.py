@@ -19,6 +19,7 @@ class Notary:
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
+        self._log: tuple[RegisterLog, Cosigners] | None = None
         self._thread = threading.Thread(target=self._run, name="notary", daemon=True)
 
     def start(self) -> None:
@@ -30,20 +31,26 @@ class Notary:
         self._thread.join()
 
     def _run(self) -> None:
-        kept = register_log()
-        cosigners = Cosigners(kept, settings.LIAISON_WITNESSES)
         try:
             while not self._stop.wait(SIGN_SECONDS):
-                self._sign(kept, cosigners)
-            self._sign(kept, cosigners)
+                self._sign()
+            self._sign()
         finally:
             connections.close_all()
 
-    def _sign(self, kept: RegisterLog, cosigners: Cosigners) -> None:
+    def _sign(self) -> None:
         try:
+            kept, cosigners = self._opened()
             kept.sign_new()
             cosigners.ask()
         except Exception as error:  # A door: whatever goes wrong is told, and tried again.
             reason = str(error) if isinstance(error, Contradicted) else type(error).__name__
             log.error("register.cannot_sign", reason=reason)
             connections.close_all()
+
+    def _opened(self) -> tuple[RegisterLog, Cosigners]:
+        """Open the log, whose key is drawn the first time: that can fail, too."""
+        if self._log is None:
+            kept = register_log()
+            self._log = kept, Cosigners(kept, settings.LIAISON_WITNESSES)
+        return self._log

@@ -1,5 +1,7 @@
 """The register as a signed log: what was signed can be proved, and what was changed since is found."""
 
+import errno
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -316,6 +318,7 @@ def test_two_who_sign_at_once_sign_one_log(kept: RegisterLog, tmp_path: Path) ->
 def test_the_notary_signs_what_there_is_when_it_is_stopped(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    append(1)
     moved_to(tmp_path, monkeypatch)
     stop = threading.Event()
     notary = Notary(stop)
@@ -326,4 +329,36 @@ def test_the_notary_signs_what_there_is_when_it_is_stopped(
 
     kept = RegisterLog(tmp_path)
     found: Verified = verify_home(kept, Demands())
+    assert (found.problems, found.compared) == ((), Entry.objects.count())
+
+
+def test_the_notary_signs_when_there_is_room_again_for_the_key_that_it_could_not_draw(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a home whose log has no key, on a disk that is full
+    append(1)
+    moved_to(tmp_path, monkeypatch)
+    monkeypatch.setattr("liaison.audit.notary.SIGN_SECONDS", 0.01)
+    stop, is_full = threading.Event(), threading.Event()
+    is_full.set()
+
+    def open_where_there_is_room() -> RegisterLog:
+        tried.set()
+        if is_full.is_set():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return RegisterLog(tmp_path)
+
+    tried = threading.Event()
+    monkeypatch.setattr("liaison.audit.notary.register_log", open_where_there_is_room)
+    notary = Notary(stop)
+    notary.start()
+    assert tried.wait(10)
+
+    # when there is room again
+    is_full.clear()
+    append(3)
+    stop.set()
+    notary.join()
+
+    found: Verified = verify_home(RegisterLog(tmp_path), Demands())
     assert (found.problems, found.compared) == ((), Entry.objects.count())
