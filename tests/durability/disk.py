@@ -33,6 +33,7 @@ class _File:
         self.live, self.certain = bytearray(content), bytearray(content)
         # Each with its place in the order: bytes at a place in the file, or the length that it was cut or grown to.
         self.uncertain: list[tuple[int, int, bytes | None]] = []
+        self._forgotten: set[int] = set()
 
     def change(self, order: int, at: int, content: bytes | None) -> None:
         _apply(self.live, at, content)
@@ -40,9 +41,12 @@ class _File:
 
     def sync(self, before: int) -> None:
         for order, at, content in self.uncertain:
-            if order < before:
+            if order < before and order not in self._forgotten:
                 _apply(self.certain, at, content)
         self.uncertain = [change for change in self.uncertain if change[0] >= before]
+
+    def fail_to_sync(self) -> None:
+        self._forgotten.update(order for order, _, _ in self.uncertain)
 
     def left(self, stays: Callable[[int], bool]) -> bytes:
         """Return what a power cut leaves."""
@@ -144,6 +148,15 @@ class Disk:
     def sync(self, path: str, before: int) -> None:
         """Make certain what a file holds, or which names a folder has, as it was at a place in the order."""
         self._node(path).sync(before)
+
+    def fail_to_sync(self, path: str) -> None:
+        """Fail to make a file certain: what was written until then becomes so by no later `sync` either.
+
+        Linux takes what it could not write for written, and tells of it once.
+        """
+        node = self._node(path)
+        if isinstance(node, _File):
+            node.fail_to_sync()
 
     def length(self, path: str) -> int:
         """Return the length of a file."""

@@ -42,14 +42,16 @@ CHUNKS_END = {0, 101, ROWS}
 
 
 def findings(told: Told, keys: dict[str, str]) -> dict[str, Any]:
-    """Return what is wrong, law by law, and how much there was to look at."""
+    """Return what is wrong, law by law, how the index was found, and how much had been acknowledged."""
     notes = said(told, "note")
     problems = [*_of_databases(), *_of_batches(told), *_of_records(told), *_of_entries(told)]
     index_was = _index_as_found(problems)
     problems += [*_of_log(notes), *_of_index()]
-    figures = {"records": Record.objects.count(), "entries": Entry.objects.count(), "acknowledged": len(told)}
     if not problems:
         problems += [f"afterwards: {problem}" for problem in _of_going_on(notes, keys)]
+    fed = {line["fed"]: line["rows"] for line in told if "fed" in line}
+    acts = sum(len(said(told, act)) for act in ("closed", "withdrawn", "confidential", "signed"))
+    figures = {"rows": sum(fed.values()), "answers": len(said(told, "answered")), "acts": acts}
     return {"problems": problems, "index": index_was, **figures}
 
 
@@ -207,7 +209,11 @@ def _of_going_on(notes: Sequence[str], keys: dict[str, str]) -> Iterator[str]:
     yield from _of_index()
     close_live()
     last = Entry.objects.filter(number__in=_ordinary()).count()
-    request = {"purpose": "border", "reference": "K/last", "queries": [{"id": "q1", "vehicle": {"vin": "WZZZZZ9ZZZ0009999"}}]}
+    request = {
+        "purpose": "border",
+        "reference": "K/last",
+        "queries": [{"id": "q1", "vehicle": {"vin": "WZZZZZ9ZZZ0009999"}}],
+    }
     answer = check(request_from(request), asker_of_key(keys["warsaw"], now), now)
     if answer.entry != last + 1:
         yield f"the next entry is {answer.entry}, after {last}"

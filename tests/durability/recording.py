@@ -1,9 +1,9 @@
 """A story as the disk saw it: every change in its order, to be repeated up to any of them."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +13,12 @@ from tests.durability.tracing import CHANGES, OTHERS, Call, read_calls, text_of,
 
 # Its content is only in memory, whatever its file says: who comes first after a crash makes it anew.
 _SHARED_MEMORY = "-shm"
+_BELOW_TILES = re.compile(r"/tile/.*")
+# Where the journal of a database is carried over into it: it happens in any step.
+_CARRIED_OVER = ("liaison.sqlite3", "register.sqlite3")
 _SYNCS = ("fsync", "fdatasync")
+# A name that `write_once` draws.
+_DRAFT = re.compile(r"(.+\.(?:json|key))\.\w{8}")
 
 
 class Point(NamedTuple):
@@ -24,16 +29,25 @@ class Point(NamedTuple):
     count: int
     name: str
 
+    @property
+    def place(self) -> str:
+        """Return the step and the kind of file, as the points are listed: all of a log's tiles are one kind."""
+        step, _, what = self.name.partition(": ")
+        file = what.removeprefix(f"{self.call} ").removesuffix(".tmp")
+        return f"{step}: {_BELOW_TILES.sub('/tile', file)}"
+
 
 class Recording:
     """The calls of one story, and the home before and after it."""
 
-    def __init__(self, stage: Stage, seed: int, folder: Path, careless: str = "") -> None:
+    def __init__(self, stage: Stage, seed: int, folder: Path, *blows: str, careless: str = "") -> None:
+        """Play a story and record it; `blows` are what strace is told beside, as to let calls fail."""
         self._stage, self._home, self._trace = stage, str(stage.home), folder / "trace"
+        self.seed = seed
         stage.renew()
         with stage.play(seed, careless) as played:
             process = played.next()["process"]
-            with traced(process, self._trace, (*CHANGES, *OTHERS), "-f"):
+            with traced(process, self._trace, (*CHANGES, *OTHERS), "-f", *blows):
                 played.let_go_on()
                 register = played.threads()["register"]
                 played.let_go_on()
@@ -48,14 +62,16 @@ class Recording:
         The register's thread is counted from when the story says its threads: nobody can count it before.
         """
         counts: Counter[tuple[str, str]] = Counter()
-        doing, has_begun, points = "", False, []
+        doing, has_begun, points = "begin", False, []
         for call in sorted(self.calls, key=lambda call: call.began):
             said = _said(call)
             thread = self.threads.get(call.thread, "")
             if call.name in CHANGES and (thread == "main" or (thread and has_begun)):
                 counts[thread, call.name] += 1
-                what = "tell" if said else f"{call.name} {self._kind(call)}"
-                points.append(Point(thread, call.name, counts[thread, call.name], f"{doing}: {what}"))
+                kind = self._kind(call)
+                step = "carry over" if kind in _CARRIED_OVER else doing
+                what = "tell" if said else f"{call.name} {kind}"
+                points.append(Point(thread, call.name, counts[thread, call.name], f"{step}: {what}"))
             doing = said.get("doing", doing)
             has_begun = has_begun or "threads" in said
         return points
@@ -81,6 +97,8 @@ class Recording:
 
 
 def _without_numbers(part: str) -> str:
+    if drawn := _DRAFT.fullmatch(part):
+        return f"{drawn[1]}.*"
     stem, dot, rest = part.partition(".")
     return f"*{dot}{rest}" if any(letter.isdigit() for letter in stem) else part
 
@@ -107,7 +125,11 @@ class _Repeated:
         """Repeat one call, if it succeeded and is about the home."""
         self._orders.append((call.ended, self._disk.now()))
         act = getattr(self, f"_{call.name.removesuffix('64')}", None)
-        if call.result is None or call.result < 0 or not self._is_ours(call):
+        if call.result is None or not self._is_ours(call):
+            return
+        if call.result < 0:
+            if call.name in _SYNCS:
+                self._disk.fail_to_sync(self._inside(call.path()))
             return
         assert act, f"This changes a file in a way that cannot be repeated: {call.name} {call.path()}"
         act(call)

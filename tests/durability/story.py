@@ -43,7 +43,7 @@ from liaison.records.models import Batch
 
 BATCHES = 2
 ROWS = 130
-NOTED = 180
+NOTED = 195
 # So many pages of a journal are carried over into the database: seldom in a service, often here.
 CARRIED_OVER_AT = 60
 Say = Callable[[Mapping[str, object]], None]

@@ -3,33 +3,39 @@
 import random
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tests.durability.recording import Point
-from tests.durability.stage import Stage, Told
+from tests.durability.recording import Point, Recording
+from tests.durability.stage import Found, Stage, Told
 from tests.durability.tracing import CHANGES, traced
 
 KILL = "signal=KILL"
+# So many points of a story, at most, before the next story is begun.
+OF_A_STORY = 250
 
 
 class Struck(NamedTuple):
-    """What became of a story that was struck: where, what it had said, and what was found afterwards."""
+    """What became of a story that was struck: where, whether the blow fell, what it had said, what was found."""
 
     point: Point
     was_killed: bool
-    last: str
+    was_refused: bool
     told: Told
-    found: dict[str, Any]
+    found: Found
 
     @property
     def problems(self) -> list[str]:
         """What was found to be wrong, with the place."""
-        return [f"{self.point}: {problem}" for problem in self.found["problems"]]
+        return [f"{self.point}: {problem}" for problem in self.found.problems]
 
     @property
-    def codes(self) -> list[str]:
-        """How what could not be done was refused."""
-        return [str(said["code"]) for said in self.told if "code" in said]
+    def refusals(self) -> set[tuple[str, str]]:
+        """What could not be done, and with which code."""
+        return {(said["refused"], said["code"]) for said in self.told if "refused" in said}
+
+    def is_at_its_end(self) -> bool:
+        """Say whether the story went on to its end."""
+        return any("stopped" in said for said in self.told)
 
 
 def strike(stage: Stage, seed: int, point: Point, how: str, folder: Path, careless: str = "") -> Struck:
@@ -49,8 +55,17 @@ def strike(stage: Stage, seed: int, point: Point, how: str, folder: Path, carele
             with traced(played.threads()["register"], trace, CHANGES, *blow):
                 played.let_go_on()
                 told = played.end()
-    was_killed = "+++ killed by SIGKILL +++" in trace.read_text("ascii")
-    return Struck(point, was_killed, str(len(trace.read_text('ascii').splitlines()))+trace.read_text('ascii').splitlines()[-2][:60], told, stage.judge(told))
+    traced_calls = trace.read_text("ascii")
+    killed, refused = "+++ killed by SIGKILL +++" in traced_calls, "(INJECTED)" in traced_calls
+    return Struck(point, killed, refused, told, stage.judge(told))
+
+
+def stories(stage: Stage, first: Recording, rounds: int, folder: Path) -> list[tuple[int, Point]]:
+    """Return points of as many stories as it takes, each with the seed of its story, so many of each."""
+    seeds = range(first.seed, first.seed + max(1, rounds // OF_A_STORY))
+    recorded = [first, *(Recording(stage, seed, folder) for seed in seeds[1:])]
+    each = -(-rounds // len(recorded))
+    return [(one.seed, point) for one in recorded for point in spread(one.points(), each, one.seed)]
 
 
 def spread(points: Sequence[Point], count: int, seed: int) -> list[Point]:

@@ -86,7 +86,20 @@ def _call(thread: int, text: str, began: int, ended: int) -> Call:
 def traced(thread: int, file: Path, calls: Sequence[str], *more: str) -> Iterator[None]:
     """Write the calls of a thread, with `-f` of all its process, into a file, until it ends; the block ends it."""
     program = shutil.which("strace") or components.missing("strace", "strace")
-    command = [program, "-p", str(thread), "-o", str(file), "-y", "-xx", "-s", "16777216", "-e", f"trace={','.join(calls)}", *more]
+    command = [
+        program,
+        "-p",
+        str(thread),
+        "-o",
+        str(file),
+        "-y",
+        "-xx",
+        "-s",
+        "16777216",
+        "-e",
+        f"trace={','.join(calls)}",
+        *more,
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         attached = process.stderr.readline()
