@@ -45,7 +45,7 @@ def test_a_process_that_says_that_rows_are_durable_before_they_are_is_found_out(
 
     struck = strike(stage, recording.seed, point, KILL, tmp_path, careless="hasty")
 
-    assert struck.found.problems == ["lost: rows 1 to 101 of batch 1", "lost: rows 1 to 101 of batch 1"]
+    assert struck.found.problems == ["lost: rows 1 to 101 of batch 1"]
 
 
 def test_the_points_of_the_story_are_those_that_are_listed(recording: Recording) -> None:

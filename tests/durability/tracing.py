@@ -107,3 +107,18 @@ def traced(thread: int, file: Path, calls: Sequence[str], *more: str) -> Iterato
         yield
         # By itself, when the process has ended: before, the last lines might not be written.
         process.stderr.read()
+
+
+@contextmanager
+def tampered(process: int, file: Path, call: str, error: str) -> Iterator[None]:
+    """Let every call of a name on a file fail, in a process and those that it starts, while the block lasts."""
+    program = shutil.which("strace") or components.missing("strace", "strace")
+    blow = ("-P", str(file), "-e", f"trace={call}", "-e", f"inject={call}:error={error}")
+    command = [program, "-f", "-p", str(process), "-o", "/dev/null", *blow]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracing:
+        assert tracing.stderr is not None
+        attached = tracing.stderr.readline()
+        assert "attached" in attached, attached
+        yield
+        tracing.terminate()
+        tracing.stderr.read()
