@@ -130,4 +130,4 @@ $(BENCH_STAMP): | python
 	@rm -f .venv-bench/.bench-* && touch $@
 
 debian:
-	@sh tests/tools/debian_packages.sh postgresql chromium fonts-noto-core systemd golang-go golang-golang-x-mod-dev
+	@sh tests/tools/debian_packages.sh postgresql chromium fonts-noto-core systemd golang-go golang-golang-x-mod-dev strace fiu-utils libfiu0 faketime
