@@ -10,11 +10,11 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the kinds of notifications."""
-        from liaison.access import describing
+        from liaison.access import telling
         from liaison.notifications.catalogue import declare_kind
 
-        declare_kind("entitlement_granted", describing.describe_granted)
-        declare_kind("entitlement_ended", describing.describe_ended)
-        declare_kind("agency_admitted", describing.describe_admitted)
-        declare_kind("urgent_request", describing.describe_urgent)
-        declare_kind("urgent_request_silent", describing.describe_silent)
+        declare_kind("entitlement_granted", telling.describe_granted)
+        declare_kind("entitlement_ended", telling.describe_ended)
+        declare_kind("agency_admitted", telling.describe_admitted)
+        declare_kind("urgent_request", telling.describe_urgent)
+        declare_kind("urgent_request_silent", telling.describe_silent)
