@@ -180,6 +180,7 @@ INSTALLED_APPS = [
     "liaison.records",
     "liaison.checks",
     "liaison.standing",
+    "liaison.oversight",
     "liaison.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

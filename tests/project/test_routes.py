@@ -53,6 +53,8 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "api/log/tile/<path:path>": ("/api/log/tile/0/000", (401, *[404] * 8)),
     "register/": ("/register/", (302, 403, 403, 403, 200, 200, 200, 200, 200)),
     "register/<int:number>/": ("/register/{checked}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
+    "register/ours/": ("/register/ours/", (302, 403, 403, 403, 200, 403, 200, 200, 200)),
+    "register/by/<str:actor>/": ("/register/by/{actor}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
     "check/": ("/check/", _OFFICERS),
     "records/<str:reference>/": ("/records/{record}/?check={checked}", _OF_WARSAW),
     "records/own/": ("/records/own/", _OFFICERS),
@@ -124,7 +126,7 @@ def world(house: House, warsaw_officer: Member, warsaw_admin: Member, request: p
         member.officer.refresh_from_db()
     things = {
         "warsaw": warsaw_admin.agency.pk, "border": members["border_admin"].agency.pk, "nairobi": nairobi.pk,
-        "record": record, "checked": checked, "standing": standing, "batch": Batch.objects.get().pk,
+        "record": record, "checked": checked, "actor": warsaw_officer.officer.actor, "standing": standing, "batch": Batch.objects.get().pk,
         "restricted": Entry.objects.get(event="restriction_set").number,
     }  # fmt: skip
     return World({"nobody": Client()} | {role: browser_of(one) for role, one in members.items()}, things)

@@ -1,0 +1,21 @@
+"""The pages of control, for the navigation that they share: only what this person may open."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from liaison.access import rules
+from liaison.agencies.rules import Person
+
+
+def sections_of_control(person: Person, current: str) -> list[dict[str, Any]]:
+    """Return the links between the pages around the register; `current` is the name of one of them."""
+    parts = (
+        ("register", _("Search"), True),
+        ("showings", _("Who saw our records"), rules.may_see_showings(person)),
+    )
+    open_ones = [(name, label) for name, label, is_open in parts if is_open]
+    if len(open_ones) < 2:
+        return []
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in open_ones]
