@@ -120,3 +120,8 @@ def may_see_showings(person: Person) -> bool:
     A national entity is the source of nothing: its bureau is, and its bureau is told.
     """
     return may_read_register(person) and person.agency_kind != "national_entity"
+
+
+def may_spot_check(person: Person) -> bool:
+    """Let auditors question single checks and judge them; who manages the officers does not judge them."""
+    return person.duty == "auditor"

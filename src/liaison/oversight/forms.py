@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from liaison.access.forms import DayField, agency_choices
+from liaison.access.forms import Choices, DayField, agency_choices
 from liaison.agencies.models import Agency
+from liaison.oversight.actions import LONGEST_TEXT
+from liaison.oversight.words import CONCLUSIONS, REASONS
 
 # As long a time as one page can sum up.
 LONGEST_DAYS = 92
@@ -63,3 +65,50 @@ class ActorForm(SpanForm):
             longest = gettext("This is too long a time for one page: %(days)s days at most.") % {"days": LONGEST_DAYS}
             self.add_error("until", longest)
         return said
+
+
+class QueueForm(forms.Form):
+    """Which spot checks: where they stand, why they were picked, of which agency."""
+
+    optional_is_normal = True
+    state = forms.ChoiceField(label=_("Where it stands"), required=False)
+    reason = forms.ChoiceField(label=_("Why it was picked"), required=False)
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+
+    def __init__(self, sent: Any, agencies: Choices) -> None:
+        super().__init__(sent, auto_id="queue_%s")
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            ("", _("To look at, or answered")), ("asked", _("Asked, and not answered yet")),
+            ("closed", _("Concluded")), ("misuse_suspected", _("Concluded: misuse suspected")), ("all", _("All")),
+        ]  # fmt: skip
+        self.fields["reason"].choices = [("", _("All")), *REASONS.items()]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", _("All")), *agencies]  # type: ignore[attr-defined]
+        if len(agencies) < 2:
+            del self.fields["agency"]
+
+
+class TextForm(forms.Form):
+    """One text that is kept."""
+
+    use_required_attribute = False
+    text = forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, sent: Any, label: Any, help_text: Any, *, initial: str = "", prefix: str = "") -> None:
+        super().__init__(sent, auto_id=f"{prefix}_%s", initial={"text": initial})
+        self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class ConcludeForm(forms.Form):
+    """What an auditor found, and why."""
+
+    use_required_attribute = False
+    conclusion = forms.ChoiceField(
+        label=_("Conclusion"), choices=tuple(CONCLUSIONS.items()), widget=forms.RadioSelect
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("How you came to it"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you compared it with, such as the file of the case. Auditors read it."),
+    )  # fmt: skip
+
+    def __init__(self, sent: Any) -> None:
+        super().__init__(sent, auto_id="conclude_%s")

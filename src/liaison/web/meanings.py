@@ -112,6 +112,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "no-such-portrait": _("There is no such portrait in this demonstration."),
     "no-such-record": _("There is no such record, or you may not see it: the answer is the same."),
     "no-such-restriction": _("There is no such restriction of your bureau."),
+    "no-such-spot-check": _("There is no such spot check, or it is not yours to see."),
     "no-such-standing-check": _("You have no standing check of this number."),
     "no-valid-key": _("The key is not known, has expired, or was taken back. Ask your bureau's administrator."),
     "not-a-number": _("A number in the JSON is NaN, infinite or too large. Write it as a text, or leave it out."),
@@ -177,6 +178,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "search-ended": _(
         "A process of the service ended while it searched, so nothing was answered. Ask again in a moment."
     ),
+    "spot-check-moved-on": _("Somebody has gone on with this spot check meanwhile. Look at it again."),
     "standing-check-ended": _("The standing check has ended. Set a new one."),
     "standing-check-exists": _(
         "You have a standing check of this question, purpose and reference already. Extend it instead."
