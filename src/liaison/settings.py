@@ -46,6 +46,8 @@ SETTINGS = (
     Setting("LIAISON_NOTIFICATION_DAYS", "90", "Days that notifications, and ended standing checks, are kept."),
     Setting("LIAISON_IDLE_MINUTES", "30", "Minutes without a click after which a session on the pages ends."),
     Setting("LIAISON_REGISTER_DAYS", "1096", "Days after which what is personal in the register is erased."),
+    Setting("LIAISON_SPOT_CHECK_PERCENT", "1", "Of 100 checks so many are drawn by chance for auditors, 0 to 100."),
+    Setting("LIAISON_SPOT_CHECKS_A_DAY", "5", "Most drawn a day of an agency's officers, and of its systems as many."),
     Setting("LIAISON_WITNESSES", "", "Who cosigns the log of the register: KEY ADDRESS for each, by commas."),
     Setting("LIAISON_IDENTITY_PROVIDERS", "", "JSON file of the countries whose own sign-in is taken here."),
     Setting("LIAISON_API_KEY", "", "Key that the command line uses when none is named."),
@@ -174,6 +176,8 @@ LIAISON_STANDING_CHECK_DAYS = _whole_number("LIAISON_STANDING_CHECK_DAYS", 1, 36
 LIAISON_NOTIFICATION_DAYS = _whole_number("LIAISON_NOTIFICATION_DAYS", 1, 3650)
 LIAISON_IDLE_MINUTES = _whole_number("LIAISON_IDLE_MINUTES", 1, 720)
 LIAISON_REGISTER_DAYS = _whole_number("LIAISON_REGISTER_DAYS", 31, 36500)
+LIAISON_SPOT_CHECK_PERCENT = _whole_number("LIAISON_SPOT_CHECK_PERCENT", 0, 100)
+LIAISON_SPOT_CHECKS_A_DAY = _whole_number("LIAISON_SPOT_CHECKS_A_DAY", 0, 1000)
 LIAISON_WITNESSES = _witnesses("LIAISON_WITNESSES")
 LIAISON_IDENTITY_PROVIDERS = _identity_providers("LIAISON_IDENTITY_PROVIDERS")
 LIAISON_API_KEY = ENVIRONMENT["LIAISON_API_KEY"]
@@ -200,6 +204,7 @@ INSTALLED_APPS = [
     "liaison.records",
     "liaison.checks",
     "liaison.standing",
+    "liaison.oversight",
     "liaison.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

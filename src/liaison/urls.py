@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liaison.records.urls")),
     path("", include("liaison.standing.urls")),
     path("", include("liaison.checks.urls")),
+    path("", include("liaison.oversight.urls")),
     path("", include("liaison.exchange.urls")),
     path("", include("liaison.demo.urls")),
 ]

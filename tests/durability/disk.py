@@ -169,12 +169,13 @@ class Disk:
     def cut(self, loss: Loss, dice: Random) -> dict[str, bytes]:
         """Return every file as a power cut leaves it now."""
         late = dice.randrange(self._order + 1)
-        stays = {
+        ways: dict[Loss, Callable[[int], bool]] = {
             Loss.ALL: lambda _: False,
             Loss.HALF: lambda _: dice.random() < 0.5,
             Loss.LITTLE: lambda _: dice.random() < 0.9,
             Loss.LATE: lambda order: order < late,
-        }[loss]
+        }
+        stays = ways[loss]
         decided: dict[int, bool] = {}
 
         def move_stays(move: _Move) -> bool:

@@ -77,9 +77,12 @@ def _of_batches(told: Told) -> Iterator[str]:
     for batch in batches.values():
         yield from _of_batch(batch, written[batch.id])
     for line in told:
-        if "fed" in line and (found := batches.get(line["batch"])) is None:
+        if "fed" not in line:
+            continue
+        found = batches.get(line["batch"])
+        if found is None:
             yield f"lost: batch {line['batch']}"
-        elif "fed" in line and found.rows_done < line["rows"]:
+        elif found.rows_done < line["rows"]:
             yield f"lost: rows {found.rows_done + 1} to {line['rows']} of batch {line['fed']}"
     closed = {batch.file_name for batch in batches.values() if batch.state == Batch.State.CLOSED}
     yield from (f"lost: that batch {number} was closed" for number in said(told, "closed") if str(number) not in closed)

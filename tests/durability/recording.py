@@ -26,7 +26,7 @@ class Point(NamedTuple):
 
     thread: str
     call: str
-    count: int
+    count: int  # type: ignore[assignment]  # A NamedTuple has a `count` of its own, which nobody asks here.
     name: str
 
     @property

@@ -22,7 +22,8 @@ class Found(NamedTuple):
     """What the judge says: what is wrong, how the index was found, and how much had been acknowledged."""
 
     problems: list[str]
-    index: str = ""
+    # A NamedTuple has an `index` and a `count` of its own, which nobody asks here.
+    index: str = ""  # type: ignore[assignment]
     rows: int = 0
     answers: int = 0
     acts: int = 0

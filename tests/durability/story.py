@@ -18,6 +18,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -99,7 +100,7 @@ class Story:
     def go_on(self) -> None:
         """Feed some batches, and do everything else between their chunks."""
         for batch in range(1, BATCHES + 1):
-            self._attempt("feed", lambda number=batch: self._feed(number))
+            self._attempt("feed", partial(self._feed, batch))
             self._attempt("sign", self._sign)
             self._attempt("flush", self._flush)
         self.say({"doing": "stop"})

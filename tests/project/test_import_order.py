@@ -26,6 +26,7 @@ MAY_IMPORT = {
 MAY_IMPORT["records"].add("engine")
 MAY_IMPORT["checks"].add("engine")
 MAY_IMPORT["standing"].add("engine")
+MAY_IMPORT["oversight"].add("engine")
 
 
 def imported_modules(path: Path) -> Iterator[str]:

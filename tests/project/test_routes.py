@@ -13,6 +13,9 @@ from liaison.access.actions import restrict_source
 from liaison.access.requests import acting_officer
 from liaison.agencies.models import Officer
 from liaison.audit.models import Entry
+from liaison.oversight.actions import Finding, bring_up
+from liaison.oversight.flags import Flag
+from liaison.oversight.models import SpotCheck
 from liaison.records.models import Batch
 from liaison.standing.tests.asking import standing_check
 from tests.cast import House, Member, a_person, ask, browser_of, feed_accepted
@@ -74,6 +77,11 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "api/log/tile/<path:path>": ("/api/log/tile/0/000", (401, *[404] * 8)),
     "register/": ("/register/", (302, 403, 403, 403, 200, 200, 200, 200, 200)),
     "register/<int:number>/": ("/register/{checked}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
+    "register/ours/": ("/register/ours/", (302, 403, 403, 403, 200, 403, 200, 200, 200)),
+    "register/by/<str:actor>/": ("/register/by/{actor}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
+    "register/spot-checks/": ("/register/spot-checks/", (302, *[403] * 6, 200, 200)),
+    "register/spot-checks/<int:number>/": ("/register/spot-checks/{spot_check}/", (302, *[403] * 6, 200, 200)),
+    "spot-checks/<int:number>/": ("/spot-checks/{spot_check}/", (302, 404, 200, *[404] * 6)),
     "check/": ("/check/", _OFFICERS),
     "records/<str:reference>/": ("/records/{record}/?check={checked}", _OF_WARSAW),
     "records/own/": ("/records/own/", _OFFICERS),
@@ -140,6 +148,7 @@ def world(house: House, warsaw_officer: Member, warsaw_admin: Member, request: p
     by = acting_officer(warsaw_admin.officer)
     restrict_source(warsaw_admin.agency, "vehicles", nairobi, by=by, now=timezone.now())
     standing = standing_check(warsaw_officer.asker).standing_check.id
+    spot_check = brought_up(checked)
     members = {role: request.getfixturevalue(role) for role in ROLES[1:]}
     Officer.objects.update(password=make_password(PASSWORD))
     for member in members.values():
@@ -147,9 +156,19 @@ def world(house: House, warsaw_officer: Member, warsaw_admin: Member, request: p
     things = {
         "warsaw": warsaw_admin.agency.pk, "border": members["border_admin"].agency.pk, "nairobi": nairobi.pk,
         "record": record, "checked": checked, "standing": standing, "batch": Batch.objects.get().pk,
+        "actor": warsaw_officer.officer.actor, "spot_check": spot_check.pk,
         "restricted": Entry.objects.get(event="restriction_set").number,
     }  # fmt: skip
     return World({"nobody": Client()} | {role: browser_of(one) for role, one in members.items()}, things)
+
+
+def brought_up(entry: int) -> SpotCheck:
+    """Return a spot check of an entry about which the officer was asked."""
+    made = Entry.objects.get(number=entry)
+    bring_up([Finding(entry, made.at_us, made.agency, made.actor, (Flag("drawn", str(entry), {}),))])
+    found = SpotCheck.objects.get()
+    SpotCheck.objects.update(state="asked", asked_at=timezone.now())
+    return found
 
 
 def test_every_address_of_the_house_is_one_we_know() -> None:

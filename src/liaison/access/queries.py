@@ -7,12 +7,12 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from liaison.access.models import Entitlement, SourceRestriction
-from liaison.access.rules import Asker, Limit, narrowed
+from liaison.access.rules import Asker, Limit, narrowed, reads_whole_register
 from liaison.agencies.actions import key_digest
 from liaison.agencies.arrivals import Arrival, Bounds, require_arrival
 from liaison.agencies.models import Agency, Key, Officer
-from liaison.agencies.queries import key_in_force
-from liaison.agencies.rules import Terms
+from liaison.agencies.queries import agencies_under, key_in_force
+from liaison.agencies.rules import Person, Terms
 from liaison.errors import NotSignedIn, Refused
 
 _CLOSED = ("account-closed", "This account is closed: ask your bureau's administrator.")
@@ -136,3 +136,8 @@ def asker_with(actor: str, agency: Agency, duty: str, rights: Sequence[Limit], k
 def restrictions_in_force() -> Iterator[tuple[int, str, int]]:
     """Yield (owner, database, against) of every general restriction that holds."""
     yield from SourceRestriction.objects.filter(lifted_at=None).values_list("owner_id", "database", "against_id")
+
+
+def agencies_controlled_by(person: Person) -> tuple[int, ...] | None:
+    """Return the agencies whose entries this person reads; None for all."""
+    return None if reads_whole_register(person) else agencies_under(person.agency)

@@ -179,3 +179,16 @@ def reads_own_restrictions(person: Person) -> bool:
 def reads_whole_register(person: Person) -> bool:
     """Let the secretariat's auditor read every entry; all others read those of the own agency and its entities."""
     return person.duty == "auditor" and person.agency_kind == "general_secretariat"
+
+
+def may_see_showings(person: Person) -> bool:
+    """Let those who control whoever answers for records learn who was shown them (RPD 126): a source, of its own only.
+
+    A national entity is the source of nothing: its bureau is, and its bureau is told.
+    """
+    return may_read_register(person) and person.agency_kind != "national_entity"
+
+
+def may_spot_check(person: Person) -> bool:
+    """Let auditors question single checks and judge them; who manages the officers does not judge them."""
+    return person.duty == "auditor"

@@ -32,6 +32,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def moment_of(at_us: int) -> datetime:
+    """Return the moment that is so many microseconds after 1970-01-01 UTC."""
+    return _EPOCH + at_us * _MICROSECOND
+
+
 def write_entry(
     event: Event, *, by: Actor, at: datetime, database: str = "", purpose: str = "", reference: str = "",
     shown: list[str] | None = None, searched: Any = None, detail: Any = None,

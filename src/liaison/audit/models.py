@@ -55,6 +55,7 @@ class Entry(models.Model):
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["agency", "number"], name="audit_by_agency"),
+            models.Index(fields=["actor", "at_us"], name="audit_by_actor"),
             models.Index(fields=["reference_mark", "number"], name="audit_by_mark"),
         ]
 
@@ -135,3 +136,23 @@ class Entry(models.Model):
             "shown": self.shown_references,
             "detail": msgspec.json.decode(self.detail or "null"),
         }
+
+
+class Showing(models.Model):
+    """That an entry showed a record, and whose record it is, both by marks that tell nothing (`showings.py`)."""
+
+    entry = models.ForeignKey(
+        Entry, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, db_column="number", related_name="+"
+    )
+    at_us = models.BigIntegerField()
+    owner_mark = models.CharField(max_length=16)
+    record_mark = models.CharField(max_length=16)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner_mark", "at_us"], name="audit_shown_by_owner"),
+            models.Index(fields=["record_mark"], name="audit_shown_by_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_mark} in {self.entry_id}"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from liaison.audit.actions import Actor, microseconds, write_confidential_entry, write_entry
 from liaison.audit.events import Event
-from liaison.audit.models import Entry
+from liaison.audit.models import Entry, Showing
 from liaison.audit.sealed import mark
 from liaison.audit.series import series
 
@@ -64,7 +64,8 @@ def find_entries(search: Search) -> QuerySet[Entry]:
     if search.actors is not None:
         entries = entries.filter(actor__in=search.actors)
     if search.record:
-        entries = entries.filter(shown_marks__contains=mark(search.record))
+        showings = Showing.objects.filter(record_mark=mark(search.record))
+        entries = entries.filter(number__in=showings.values("entry"))
     if search.begins:
         entries = entries.filter(at_us__gte=microseconds(search.begins))
     if search.ends:

@@ -13,7 +13,7 @@ import threading
 import time
 from asyncio import AbstractEventLoop
 from asyncio import Future as AsyncFuture
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cache
 from itertools import chain
@@ -30,6 +30,7 @@ from liaison.audit.events import Event
 from liaison.audit.models import Words
 from liaison.audit.sealed import forget, mark, marks, seal
 from liaison.audit.series import series
+from liaison.audit.showings import owner_mark, owners_of
 from liaison.audit.signer import log_name, signed_size
 from liaison.errors import LiaisonError, Unavailable
 from liaison.lib.sequence import lock_order
@@ -40,14 +41,29 @@ _LARGEST_GROUP = 2000
 _GATHER_FROM = 8
 _GATHER_SECONDS = 0.0005
 _ORDER = "audit_entry"
-_COLUMNS = "number, at_us, event, agency, actor, database, purpose, sealed, reference_mark, shown_marks"
 # A group goes in as few statements: each costs the writer one wait for the interpreter's lock, and beside a busy event
 # loop a row at a time would cost milliseconds each.  SQLite takes 32,766 values in one.
 _ROWS_AT_ONCE = 256
-_INSERT_POSTGRES = (
-    f"INSERT INTO audit_entry ({_COLUMNS}) SELECT (v->>0)::bigint, (v->>1)::bigint, v->>2, (v->>3)::bigint, v->>4, "  # noqa: S608
-    "v->>5, v->>6, decode(v->>7, 'base64'), v->>8, v->>9 FROM jsonb_array_elements(%s::jsonb) AS v"
+
+
+class _Table(NamedTuple):
+    """Where rows go: the table, its columns in their order, and for PostgreSQL the same out of a JSON array `v`."""
+
+    name: str
+    columns: str
+    from_json: str
+
+
+_ENTRIES = _Table(
+    "audit_entry",
+    "number, at_us, event, agency, actor, database, purpose, sealed, reference_mark, shown_marks",
+    "(v->>0)::bigint, (v->>1)::bigint, v->>2, (v->>3)::bigint, v->>4, v->>5, v->>6, decode(v->>7, 'base64'), v->>8, "
+    "v->>9",
 )
+_SHOWINGS = _Table(
+    "audit_showing", "number, at_us, owner_mark, record_mark", "(v->>0)::bigint, (v->>1)::bigint, v->>2, v->>3"
+)
+Row = tuple[int | str | bytes, ...]
 
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
@@ -183,16 +199,15 @@ def _reason_of(error: Exception) -> str:
 def _write(entries: Sequence[NewEntry]) -> list[int]:
     """Commit the entries in one transaction; return their numbers."""
     alias = settings.REGISTER_ALIAS
-    connection = connections[alias]
-    with transaction.atomic(using=alias), connection.cursor() as cursor:
+    shown = [_decode_shown(entry.shown) if entry.shown != "[]" else [] for entry in entries]
+    # Before the lock, since it asks another database; nearly no check shows a record.
+    owners = owners_of(chain.from_iterable(shown)) if any(shown) else {}
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         lock_order(cursor, _ORDER)
         numbers = _numbers(cursor, entries)
-        rows = [_row(number, entry) for number, entry in zip(numbers, entries, strict=True)]
-        if connection.vendor == "sqlite":
-            with connection.wrap_database_errors:
-                _insert_sqlite(connection.connection, rows)
-        else:
-            cursor.execute(_INSERT_POSTGRES, [msgspec.json.encode(rows).decode()])
+        _insert(cursor, [_row(*one) for one in zip(numbers, entries, shown, strict=True)], _ENTRIES)
+        if owners:
+            _insert(cursor, [*_showings(numbers, entries, shown, owners)], _SHOWINGS)
     return numbers
 
 
@@ -231,25 +246,46 @@ def _least_number(confidential_to: int) -> int:
     return series(confidential_to).start + signed
 
 
-def _row(number: int, entry: NewEntry) -> tuple[int | str | bytes, ...]:
-    """Return an entry as it is stored, in the order of _COLUMNS."""
+def _row(number: int, entry: NewEntry, shown: Sequence[str]) -> Row:
+    """Return an entry as it is stored, in the order of _ENTRIES."""
     words = Words(entry.reference, entry.searched, entry.shown, entry.detail)
-    shown = marks(_decode_shown(entry.shown)) if entry.shown != "[]" else ""
     sealed = seal(_encode(words), entry.at_us, entry.agency)
-    return (number, *entry[:6], sealed, mark(entry.reference), shown)
+    return (number, *entry[:6], sealed, mark(entry.reference), marks(shown))
 
 
-def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[tuple[int | str | bytes, ...]]) -> None:
+def _showings(
+    numbers: Sequence[int], entries: Sequence[NewEntry], shown: Sequence[Sequence[str]], owners: Mapping[str, int]
+) -> Iterator[Row]:
+    """Yield which records the entries showed and whose they are, in the order of _SHOWINGS."""
+    for number, entry, references in zip(numbers, entries, shown, strict=True):
+        for reference in dict.fromkeys(references):
+            yield number, entry.at_us, owner_mark(owners[reference]), mark(reference)
+
+
+def _insert(cursor: CursorWrapper, rows: Sequence[Row], table: _Table) -> None:
+    connection = connections[settings.REGISTER_ALIAS]
+    if connection.vendor == "sqlite":
+        with connection.wrap_database_errors:
+            _insert_sqlite(connection.connection, rows, table)
+    else:
+        cursor.execute(
+            f"INSERT INTO {table.name} ({table.columns}) SELECT {table.from_json} "  # noqa: S608  our own names only
+            "FROM jsonb_array_elements(%s::jsonb) AS v",
+            [msgspec.json.encode(rows).decode()],
+        )
+
+
+def _insert_sqlite(driver: sqlite3.Connection, rows: Sequence[Row], table: _Table) -> None:
     """Insert below Django, whose cursor would look through the statement for marks each time."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        driver.execute(_insert_of(len(some)), list(chain.from_iterable(some)))
+        driver.execute(_insert_of(len(some), table), list(chain.from_iterable(some)))
 
 
 @cache
-def _insert_of(rows: int) -> str:
-    marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows)
-    return f"INSERT INTO audit_entry ({_COLUMNS}) VALUES {marks}"  # noqa: S608  marks only
+def _insert_of(rows: int, table: _Table) -> str:
+    row = f"({', '.join('?' * (table.columns.count(',') + 1))})"
+    return f"INSERT INTO {table.name} ({table.columns}) VALUES {', '.join([row] * rows)}"  # noqa: S608  marks only
 
 
 def _resolve(group: Sequence[_Waiting], numbers: Sequence[int | None]) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from liaison.audit.actions import SERVICE, microseconds, write_entry
 from liaison.audit.events import Event
-from liaison.audit.models import Entry, PeriodKey
+from liaison.audit.models import Entry, PeriodKey, Showing
 from liaison.audit.sealed import erase_keys, month_of
 
 # So many numbers at a time, so that no entry waits long for its turn to be written.
@@ -22,7 +22,9 @@ def erase_old(now: datetime) -> int:
     month = month_of(microseconds(now - timedelta(days=settings.LIAISON_REGISTER_DAYS)))
     if not PeriodKey.objects.filter(month__lt=month, sealed__isnull=False).exists():
         return 0
-    _forget_marks(microseconds(datetime(month // 100, month % 100, 1, tzinfo=UTC)))
+    begins_us = microseconds(datetime(month // 100, month % 100, 1, tzinfo=UTC))
+    _forget_marks(begins_us)
+    _forget_showings(begins_us)
     # Last: where this is cut off before, it is done again.
     erased = erase_keys(month)
     write_entry(Event.REGISTER_ERASED, by=SERVICE, at=now, detail={"before": month, "keys": erased})
@@ -42,3 +44,10 @@ def _forget_marks(before_us: int) -> None:
         old = Entry.objects.filter(number__gt=last, number__lte=newest, at_us__lt=before_us)
         old.exclude(reference_mark="", shown_marks="").update(reference_mark="", shown_marks="")
         last = newest
+
+
+def _forget_showings(before_us: int) -> None:
+    """Take away which records were shown before a moment; the oldest rows are the first."""
+    old = Showing.objects.filter(at_us__lt=before_us).order_by("pk")
+    while some := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
+        Showing.objects.filter(at_us__lt=before_us, pk__lte=some[-1]).delete()

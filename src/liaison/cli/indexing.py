@@ -85,7 +85,7 @@ def _wait_for_another(folder: Path, tell: Callable[[int, int], None]) -> None:
 
 
 def _follow() -> None:
-    """Run the indexer, and beside it what signs the register; tell what it does as JSON lines on standard output."""
+    """Run the indexer, and beside it what signs and what watches the register; tell its doings as JSON lines."""
     import signal
 
     import msgspec
@@ -93,6 +93,7 @@ def _follow() -> None:
     from liaison.audit.notary import Notary
     from liaison.engine.index import warm_up
     from liaison.lib.priority import INDEXING, step_back
+    from liaison.oversight.watcher import Watcher
     from liaison.records.indexer import Indexer, Told
 
     step_back(INDEXING)
@@ -119,10 +120,12 @@ def _follow() -> None:
     # What is loaded stays: walking through it would now and then hold up what is new for a quarter of a second.
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
-    notary = Notary(stop)
-    notary.start()
+    beside = (Notary(stop), Watcher(stop))
+    for thread in beside:
+        thread.start()
     Indexer(index_folder(), tell, stop).run()
-    notary.join()
+    for thread in beside:
+        thread.join()
 
 
 @contextmanager

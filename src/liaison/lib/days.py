@@ -1,6 +1,6 @@
-"""Days as the databases hand them out."""
+"""Days as the databases hand them out, and when they begin."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 
 def as_day(value: object) -> date:
@@ -8,3 +8,12 @@ def as_day(value: object) -> date:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment in which a day begins (UTC).
+
+    >>> midnight(date(2026, 11, 28)).isoformat()
+    '2026-11-28T00:00:00+00:00'
+    """
+    return datetime.combine(day, time.min, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What happens once when Liaison starts: the databases make themselves known to `access`."""
+"""What happens once at start-up: `access` learns which databases there are, the register whose a record is."""
 
 from django.apps import AppConfig
 
@@ -9,9 +9,12 @@ class RecordsConfig(AppConfig):
     name = "liaison.records"
 
     def ready(self) -> None:
-        """Declare every database."""
+        """Declare every database, and how the register learns whose a record is."""
         from liaison.access.catalogue import declare_database
+        from liaison.audit.showings import declare_owners
         from liaison.records.databases import all_databases
+        from liaison.records.storage import owners_of
 
         for code, database in all_databases().items():
             declare_database(code, database.title)
+        declare_owners(owners_of)

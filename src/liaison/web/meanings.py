@@ -98,6 +98,7 @@ MEANINGS: Mapping[str, str | Promise] = {
         "run or liaison init."
     ),
     "no-key": _("No valid key came with the request. Send Authorization: Bearer KEY or Authorization: ApiKey KEY."),
+    "no-such-account": _("There is no such officer or system, or you may not see what they did."),
     "no-such-agency": _("No agency has this name. The detail suggests one."),
     "no-such-batch": _("There is no such batch of your bureau."),
     "no-such-dataset": _("There is no dataset of this name. The detail suggests one."),
@@ -111,10 +112,14 @@ MEANINGS: Mapping[str, str | Promise] = {
     "no-such-portrait": _("There is no such portrait in this demonstration."),
     "no-such-record": _("There is no such record, or you may not see it: the answer is the same."),
     "no-such-restriction": _("There is no such restriction of your bureau."),
+    "no-such-spot-check": _("There is no such spot check, or it is not yours to see."),
     "no-such-standing-check": _("You have no standing check of this number."),
     "no-valid-key": _("The key is not known, has expired, or was taken back. Ask your bureau's administrator."),
     "not-a-number": _("A number in the JSON is NaN, infinite or too large. Write it as a text, or leave it out."),
     "not-an-administrator": _("Only an administrator of the agency does this."),
+    "not-a-source": _(
+        "Who was shown records is told to the agency that answers for them: a bureau, not its national entities."
+    ),
     "not-an-auditor": _("Only auditors and administrators read the register."),
     "not-an-entity": _("The object is not a FollowTheMoney entity."),
     "not-an-object": _("The line is JSON, but not an object."),
@@ -201,6 +206,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "search-ended": _(
         "A process of the service ended while it searched, so nothing was answered. Ask again in a moment."
     ),
+    "spot-check-moved-on": _("Somebody has gone on with this spot check meanwhile. Look at it again."),
     "standing-check-ended": _("The standing check has ended. Set a new one."),
     "standing-check-exists": _(
         "You have a standing check of this question, purpose and reference already. Extend it instead."

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
-from liaison.access.requests import WrongMethod, asker_of_request, require_method
+from liaison.access.requests import WrongMethod, asker_of_request, officer_of_request, require_method
 from liaison.access.rules import Asker
 from liaison.agencies.models import Officer
-from liaison.agencies.queries import agency_labels
+from liaison.agencies.queries import agency_labels, person_of
+from liaison.agencies.rules import Person
 from liaison.checks.forms import BoxForm
 from liaison.checks.pages import remembered, stale_check
 from liaison.errors import LiaisonError, NotFound
+from liaison.oversight.queries import count_to_look_at
 from liaison.records.entry_pages import stale_form
 from liaison.records.pages import enterable, feedable
 from liaison.records.queries import own_batches
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "form": BoxForm(initial=remembered(request)) if is_officer and may_check else None,
         "check_url": reverse("check"),
-        "tiles": _officer_tiles(asker) if is_officer else _other_tiles(asker),
+        "tiles": _officer_tiles(asker) if is_officer else _other_tiles(asker, person_of(officer_of_request(request))),
         "ask": "" if asker.entitlements or not is_officer else agency_labels()[asker.bureau],
     }
     return render(request, "web/home.html", context)
@@ -81,12 +83,15 @@ def _officer_tiles(asker: Asker) -> list[dict[str, Any]]:
     return tiles
 
 
-def _other_tiles(asker: Asker) -> list[dict[str, Any]]:
+def _other_tiles(asker: Asker, person: Person) -> list[dict[str, Any]]:
     tiles = []
     if asker.duty == Officer.Duty.ADMINISTRATOR:
         tiles.append(_tile("agencies", gettext("Agencies"), gettext("Accounts, systems and their keys.")))
     tiles.append(_tile("entitlements", gettext("Access"), gettext("What agencies may do, and since when.")))
     tiles.append(_tile("register", gettext("Register"), gettext("Who did what, when, and why.")))
+    if asker.duty == Officer.Duty.AUDITOR:
+        text = gettext("Checks that somebody should explain.")
+        tiles.append(_tile("spot_checks", gettext("Spot checks"), text, count_to_look_at(person)))
     return tiles
 
 

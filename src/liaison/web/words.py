@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from liaison.access.words import LEVEL_WORDS, OPERATIONS
 from liaison.agencies.words import ACCOUNT_STATES, AGENCY_KINDS, DUTIES, PURPOSES
 from liaison.audit.words import EVENTS
+from liaison.oversight.words import CONCLUSIONS, REASONS, STATES
 from liaison.records.databases import all_databases
 
 Words = Mapping[str, str | Promise]
@@ -221,6 +222,9 @@ VOCABULARY: Mapping[str, Words] = {
     "vehicle_kind": VEHICLE_KINDS,
     "field": FIELDS,
     "event": EVENTS,
+    "spot_check_reason": REASONS,
+    "spot_check_state": STATES,
+    "conclusion": CONCLUSIONS,
     "agency_kind": AGENCY_KINDS,
     "duty": DUTIES,
 }

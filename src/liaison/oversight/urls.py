@@ -1,0 +1,13 @@
+"""The paths of oversight, beside those of the register: who saw a source's records, what one did, spot checks."""
+
+from django.urls import URLPattern, path
+
+from liaison.oversight import actor_pages, pages, showing_pages
+
+urlpatterns: list[URLPattern] = [
+    path("register/ours/", showing_pages.showings, name="showings"),
+    path("register/by/<str:actor>/", actor_pages.actor, name="actor"),
+    path("register/spot-checks/", pages.spot_checks, name="spot_checks"),
+    path("register/spot-checks/<int:number>/", pages.spot_check, name="spot_check"),
+    path("spot-checks/<int:number>/", pages.explain, name="explain"),
+]
