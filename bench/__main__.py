@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import border, door, feed, mixed, persons, quality, register, screen, screening
+from bench import border, door, feed, mixed, persons, quality, register, screen, screening, spot_checks
 from bench.border import Crowd
 from bench.homes import build_world
 from bench.report import Figure, Machine, print_table, this_machine, write_json
@@ -16,7 +16,7 @@ from liaison.engine.index import warm_up
 IN_HOME = ("door", "mixed", "screen")
 # Measured with a folder of public names, when one is given.
 WITH_DATA = ("quality", "screening")
-NAMES = ("feed", "register", *IN_HOME, "border", "persons", *WITH_DATA)
+NAMES = ("feed", "register", *IN_HOME, "border", "persons", "spot_checks", *WITH_DATA)
 
 
 def _arguments() -> argparse.Namespace:
@@ -83,6 +83,7 @@ def _benches(home: Path, given: argparse.Namespace, machine: Machine) -> dict[st
         "screen": lambda: screen.measure(home, given.rounds, files),
         "border": at_the_border,
         "persons": lambda: persons.measure(given.size, given.questions, given.rounds, with_peers=not given.alone),
+        "spot_checks": spot_checks.measure,
         "quality": lambda: quality.measure(given.data, given.rounds),
         "screening": lambda: screening.measure(given.data, min(given.clean, 2000)),
     }

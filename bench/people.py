@@ -54,6 +54,12 @@ def people(seed: int, block: int, count: int = BLOCK) -> list[Person]:
     return [drawn[place] for place in random.permutation(count).tolist()]
 
 
+def people_of(name: str, seed: int, count: int) -> list[Person]:
+    """Draw people of one nation."""
+    [nation] = (one for one in nations() if one.name == name)
+    return list(_of_nation(nation, count, np.random.default_rng((seed, len(name), count))))
+
+
 def _of_nation(nation: Nation, count: int, random: np.random.Generator) -> Iterator[Person]:
     days = (_LAST_DAY - _FIRST_DAY).astype(int)
     born = np.datetime_as_string(_FIRST_DAY + random.integers(0, days, count)).tolist()

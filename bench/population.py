@@ -95,8 +95,18 @@ def bytes_of(folder: Path) -> int:
 
 def peak_mib() -> float:
     """Return the most memory that this process has ever had, in MiB; pages of mapped files count."""
+    return _memory_mib("VmHWM")
+
+
+def memory_mib() -> float:
+    """Return the memory that this process has now, and begin to watch its peak anew."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _memory_mib("VmRSS")
+
+
+def _memory_mib(field: str) -> float:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 class Known(NamedTuple):

@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from liaison.engine.fold import is_minor
-from liaison.oversight.habits import Before, Habit, Question
+from liaison.oversight.habits import Habit, OfSubject, Question
 from liaison.oversight.questions import Asked, name_parts
 
-# The same person on so many days under more than one reference, or on so many under whatever reference.
+# The same person on so many days under more than one reference, or under one that is given for nobody else.
 DAYS_OF_A_SUBJECT = 4
-DAYS_OF_A_CASE = 8
+DAYS_OF_A_LONELY_REFERENCE = 5
+# On so many where the reference is that of a case with more people, or the person stands at a border with papers.
+DAYS_OF_A_CASE = 12
 # One reference on so many days for so many different questions, and for this share of all that was asked meanwhile.
 DAYS_OF_A_REFERENCE = 5
 QUESTIONS_OF_A_REFERENCE = 20
@@ -47,9 +49,10 @@ class Flag(NamedTuple):
 
 
 class Look(NamedTuple):
-    """One check as flags see it: when, under which reference, what was asked, and how it would be remembered."""
+    """One check as flags see it: when, what for, under which reference, what was asked, how it would be remembered."""
 
     at: datetime
+    purpose: str
     reference: str
     asked: tuple[Asked, ...]
     remembered: tuple[Question, ...]
@@ -59,6 +62,10 @@ class Look(NamedTuple):
     def day(self) -> int:
         """The day as a number since 1970-01-01."""
         return self.at.date().toordinal() - 719_163
+
+    def is_at_a_counter(self, asked: Asked) -> bool:
+        """Say whether whom was asked for stands there, with papers: of such, many pass every day, and namesakes too."""
+        return asked.has_papers and self.purpose == "border"
 
 
 class Roster:
@@ -119,33 +126,36 @@ def is_odd_reference(text: str) -> bool:
 
 
 def _of_names(look: Look, officer: int, roster: Roster) -> Iterator[Flag]:
-    found = {number for asked in look.asked if asked.name for number in roster.called(asked.name)}
-    for number in sorted(found):
-        if number == officer:
-            yield Flag("own_name", "", {})
-        else:
-            yield Flag("colleague", str(number), {"officer": number})
+    called = [(number, asked) for asked in look.asked if asked.name for number in roster.called(asked.name)]
+    if any(number == officer for number, _ in called):
+        yield Flag("own_name", "", {})
+    colleagues = {number for number, asked in called if number != officer and not look.is_at_a_counter(asked)}
+    for number in sorted(colleagues):
+        yield Flag("colleague", str(number), {"officer": number})
 
 
 def _of_repetition(look: Look, habit: Habit) -> Iterator[Flag]:
-    for question in dict.fromkeys(look.remembered):
+    for asked, question in dict(zip(look.asked, look.remembered, strict=True)).items():
         before = habit.of_subject(look.day, question)
-        if before and _is_repetition(before):
-            yield Flag("repeated", str(question.subject), {"days": before.days, "references": before.different})
+        if before and before.days >= _days_needed(before, is_at_a_counter=look.is_at_a_counter(asked)):
+            yield Flag("repeated", str(question.subject), {"days": before.days, "references": before.references})
 
 
-def _is_repetition(before: Before) -> bool:
-    return before.days >= (DAYS_OF_A_SUBJECT if before.different > 1 else DAYS_OF_A_CASE)
+def _days_needed(before: OfSubject, *, is_at_a_counter: bool) -> int:
+    if is_at_a_counter:
+        return DAYS_OF_A_CASE
+    if before.references > 1:
+        return DAYS_OF_A_SUBJECT
+    return DAYS_OF_A_CASE if before.others else DAYS_OF_A_LONELY_REFERENCE
 
 
 def _of_one_reference(look: Look, habit: Habit) -> Iterator[Flag]:
-    found = habit.of_reference(look.day, look.reference_mark)
-    if found is None:
+    used = habit.of_reference(look.day, look.reference_mark)
+    if used is None:
         return
-    used, asked_in_all = found
-    is_much = used.days >= DAYS_OF_A_REFERENCE and used.different >= QUESTIONS_OF_A_REFERENCE
-    if is_much and used.questions >= SHARE_OF_A_REFERENCE * asked_in_all:
-        yield Flag("same_reference", str(look.reference_mark), {"days": used.days, "questions": used.different})
+    is_much = used.days >= DAYS_OF_A_REFERENCE and used.questions >= QUESTIONS_OF_A_REFERENCE
+    if is_much and used.checks >= SHARE_OF_A_REFERENCE * used.in_all:
+        yield Flag("same_reference", str(look.reference_mark), {"days": used.days, "questions": used.questions})
 
 
 def _of_hours(look: Look, habit: Habit) -> Iterator[Flag]:

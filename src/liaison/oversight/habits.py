@@ -7,10 +7,10 @@ A day is a number since 1970-01-01 (UTC); it is kept as bytes (`Day`), one row f
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 # Whom was asked for is compared over so many days, hours over so many days of work.
 WINDOW_DAYS = 30
@@ -19,7 +19,6 @@ WORKED_DAYS = 60
 MOST_A_DAY = 500
 _FIRST_YEAR = 1900
 _KEPT = np.dtype([("subject", "<u4"), ("year", "u1"), ("reference", "<u2")])
-_DAYS = np.dtype([("day", "<u2"), *((name, _KEPT[name].str) for name in _KEPT.names or ())])
 
 
 class Question(NamedTuple):
@@ -46,12 +45,34 @@ class Day(NamedTuple):
         return cls(struct.unpack_from("<I", content)[0], content[4:])
 
 
-class Before(NamedTuple):
-    """How often it was so before: on how many days (today is one), under how many references or for how many people."""
+class OfSubject(NamedTuple):
+    """On how many days the same was asked for, today with them, under how many references, and for whom else these."""
 
     days: int
-    different: int
+    references: int
+    others: int
+
+
+class OfReference(NamedTuple):
+    """On how many days a reference was given, today with them, for how many different questions.
+
+    `checks` is how many there were before, `in_all` how much was asked meanwhile under any reference.
+    """
+
+    days: int
     questions: int
+    checks: int
+    in_all: int
+
+
+class _Past:
+    """The questions of the days before today, in columns."""
+
+    def __init__(self, days: Mapping[int, bytes]) -> None:
+        kept = [np.frombuffer(questions, _KEPT) for questions in days.values()]
+        together = np.concatenate(kept) if kept else np.empty(0, _KEPT)
+        self.day = np.repeat(np.array(list(days), np.int64), [len(some) for some in kept])
+        self.subject, self.year, self.reference = (np.ascontiguousarray(together[name]) for name in _KEPT.names or ())
 
 
 class Habit:
@@ -59,85 +80,89 @@ class Habit:
 
     def __init__(self, days: Mapping[int, Day]) -> None:
         self._hours = {day: kept.hours for day, kept in sorted(days.items())}
-        arrays = [_with_day(day, kept.questions) for day, kept in sorted(days.items())]
-        self._past = np.concatenate(arrays) if arrays else np.empty(0, _DAYS)
+        self._questions = {day: kept.questions for day, kept in sorted(days.items())}
         self._today = max(days, default=0)
-        self._new: list[tuple[int, int, int, int]] = []
         self._changed: set[int] = set()
+        self._begin(self._today)
 
     def note(self, day: int, hour: int, questions: Iterable[Question]) -> None:
-        """Remember a check."""
-        day = self._begun(day)
-        self._hours[day] = self._hours.get(day, 0) | 1 << hour
-        self._changed.add(day)
-        room = MOST_A_DAY - self._count_of(day)
-        for question in list(questions)[: max(0, room)]:
-            year = min(max(question.year - _FIRST_YEAR, 1), 255) if question.year else 0
-            self._new.append((day, question.subject & 0xFFFFFFFF, year, question.reference & 0xFFFF))
+        """Remember a check; a clock that was set back opens no day that is over."""
+        self._turn_to(day)
+        self._hours[self._today] = self._hours.get(self._today, 0) | 1 << hour
+        self._changed.add(self._today)
+        for question in questions:
+            if len(self._of_today) < MOST_A_DAY:
+                year, reference = _year_of(question), question.reference & 0xFFFF
+                self._of_today.append((question.subject & 0xFFFFFFFF, year, reference))
 
     def changed(self) -> Iterator[tuple[int, Day]]:
         """Yield the days that are to be stored."""
-        self._settle()
+        self._keep_today()
         for day in sorted(self._changed):
-            kept = self._past[self._past["day"] == day]
-            yield day, Day(self._hours[day], kept[list(_KEPT.names or ())].astype(_KEPT).tobytes())
+            yield day, Day(self._hours[day], self._questions[day])
 
-    def of_subject(self, day: int, question: Question) -> Before | None:
-        """Return how often the same was asked for, this question with it; None where it was asked today already."""
-        window = self._window(day)
-        same = window[window["subject"] == (question.subject & 0xFFFFFFFF)]
-        if question.year:
-            year = min(max(question.year - _FIRST_YEAR, 1), 255)
-            same = same[(same["year"] == year) | (same["year"] == 0)]
-        if (same["day"] == day).any():
+    def of_subject(self, day: int, question: Question) -> OfSubject | None:
+        """Return how often the same was asked for; None where it was asked today already."""
+        self._turn_to(day)
+        subject, year = question.subject & 0xFFFFFFFF, _year_of(question)
+        if any(asked == subject and _may_be_same(year, born) for asked, born, _ in self._of_today):
             return None
-        references = {*same["reference"].tolist(), question.reference & 0xFFFF}
-        return Before(len(set(same["day"].tolist())) + 1, len(references), len(same) + 1)
+        past = self._past
+        places = np.flatnonzero(past.subject == subject)
+        same = [place for place in places.tolist() if _may_be_same(year, int(past.year[place]))]
+        references = {int(past.reference[place]) for place in same} | {question.reference & 0xFFFF}
+        others = self._others(subject, references) if same else 0
+        return OfSubject(len({int(past.day[place]) for place in same}) + 1, len(references), others)
 
-    def of_reference(self, day: int, reference: int) -> tuple[Before, int] | None:
-        """Return for how many different people a reference was used, and how much was asked in all since its first day.
-
-        None where it was used today already.
-        """
-        window = self._window(day)
-        same = window[window["reference"] == (reference & 0xFFFF)]
-        if not len(same) or (same["day"] == day).any():
+    def of_reference(self, day: int, reference: int) -> OfReference | None:
+        """Return how a reference was used; None where it was used today already."""
+        self._turn_to(day)
+        wanted = reference & 0xFFFF
+        if any(given == wanted for _, _, given in self._of_today):
             return None
-        since = window[window["day"] >= same["day"].min()]
-        before = Before(len(set(same["day"].tolist())) + 1, len(set(same["subject"].tolist())), len(same))
-        return before, len(since)
+        past = self._past
+        places = np.flatnonzero(past.reference == wanted)
+        if not len(places):
+            return OfReference(1, 0, 0, 0)
+        days, subjects = past.day[places], past.subject[places]
+        in_all = int((past.day >= days.min()).sum())
+        return OfReference(len(np.unique(days)) + 1, len(np.unique(subjects)), len(places), in_all)
 
     def worked_before(self, day: int) -> list[tuple[int, int]]:
         """Return the last days of work before a day, each with a bit for each hour."""
-        return [(worked, hours) for worked, hours in self._hours.items() if worked < day][-WORKED_DAYS:]
+        return list(takewhile(lambda one: one[0] < day, self._hours.items()))[-WORKED_DAYS:]
 
     def was_busy_at(self, day: int, hour: int) -> bool:
         """Say whether something was checked in this hour of this day already."""
         return bool(self._hours.get(day, 0) >> hour & 1)
 
-    def _begun(self, day: int) -> int:
-        """Return the day to count a check to: a clock that was set back opens no day that is over."""
-        self._today = max(self._today, day)
-        return self._today
+    def _others(self, subject: int, references: set[int]) -> int:
+        """Return for how many others these references were given."""
+        past = self._past
+        others = {asked for asked, _, given in self._of_today if given in references}
+        others |= set(past.subject[np.isin(past.reference, list(references))].tolist())
+        return len(others - {subject})
 
-    def _window(self, day: int) -> NDArray[np.void]:
-        self._settle()
-        kept: NDArray[np.void] = self._past[self._past["day"] > max(0, day - WINDOW_DAYS)]
-        return kept
+    def _turn_to(self, day: int) -> None:
+        if day > self._today:
+            self._keep_today()
+            self._begin(day)
 
-    def _count_of(self, day: int) -> int:
-        return int((self._past["day"] == day).sum()) + len(self._new)
+    def _begin(self, day: int) -> None:
+        self._today = day
+        first = day - WINDOW_DAYS + 1
+        self._past = _Past({one: kept for one, kept in self._questions.items() if first <= one < day})
+        kept = np.frombuffer(self._questions.get(day, b""), _KEPT)
+        self._of_today: list[tuple[int, int, int]] = kept.tolist()
 
-    def _settle(self) -> None:
-        if self._new:
-            self._past = np.concatenate([self._past, np.array(self._new, _DAYS)])
-            self._new = []
+    def _keep_today(self) -> None:
+        if self._of_today or self._today in self._changed:
+            self._questions[self._today] = np.array(self._of_today, _KEPT).tobytes()
 
 
-def _with_day(day: int, questions: bytes) -> NDArray[np.void]:
-    kept = np.frombuffer(questions, _KEPT)
-    dated = np.empty(len(kept), _DAYS)
-    dated["day"] = day
-    for name in _KEPT.names or ():
-        dated[name] = kept[name]
-    return dated
+def _year_of(question: Question) -> int:
+    return min(max(question.year - _FIRST_YEAR, 1), 255) if question.year else 0
+
+
+def _may_be_same(year: int, other: int) -> bool:
+    return not year or not other or year == other

@@ -104,9 +104,11 @@ def _of_system(checks: Sequence[_Check]) -> Iterator[Finding]:
 
 
 def _look(entry: Entry, asked: Sequence[Asked]) -> Look:
-    reference = _fingerprint(f"reference {entry.reference.casefold().strip()}")
+    # As people write one: "PL-2026/18" and "pl 2026 18" are the same case.
+    plain = "".join(letter for letter in entry.reference.casefold() if letter.isalnum()) or entry.reference
+    reference = _fingerprint(f"reference {plain}")
     remembered = tuple(Question(_fingerprint(one.text), one.year, reference) for one in asked)
-    return Look(entry.at, entry.reference, tuple(asked), remembered, reference)
+    return Look(entry.at, entry.purpose, entry.reference, tuple(asked), remembered, reference)
 
 
 def _finding(entry: Entry, flags: Sequence[Flag]) -> Finding:

@@ -18,9 +18,11 @@ ROSTER = Roster([(ANNA, "Anna Łoś"), (JAN, "Jan Maria Nowak"), (14, "Cher"), (
 ZONE = write_mrz_td3(Holder("KE", "9ZZL00001", "Kamandura", "Wambui", "KE", "1990-05-12", "F", "2031-03-13"))
 
 
-def look(at: datetime = MONDAY, reference: str = "PL-2026-18", *asked: Asked, mark: int = 7) -> Look:
+def look(
+    at: datetime = MONDAY, reference: str = "PL-2026-18", *asked: Asked, mark: int = 7, purpose: str = "locate"
+) -> Look:
     remembered = tuple(Question(crc32(one.text.encode()), one.year, mark) for one in asked)
-    return Look(at, reference, asked, remembered, mark)
+    return Look(at, purpose, reference, asked, remembered, mark)
 
 
 def person(name: str, year: int = 0) -> Asked:
@@ -114,7 +116,7 @@ def on_days(count: int, one: Asked, *, marks: int = 2) -> list[Look]:
 
 @pytest.mark.parametrize(
     ("days_before", "references", "is_flagged"),
-    [(3, 2, True), (2, 2, False), (3, 1, False), (7, 1, True), (6, 1, False)],
+    [(3, 2, True), (2, 2, False), (4, 1, True), (3, 1, False)],
 )
 def test_the_same_person_on_many_days_is_flagged_sooner_under_several_references(
     days_before: int, references: int, is_flagged: bool
@@ -123,6 +125,35 @@ def test_the_same_person_on_many_days_is_flagged_sooner_under_several_references
     habit = noted(*on_days(days_before, oksana, marks=references))
 
     assert ("repeated" in codes(look(MONDAY, "R-2026", oksana, mark=0), habit)) is is_flagged
+
+
+@pytest.mark.parametrize(("days_before", "is_flagged"), [(11, True), (10, False)])
+def test_a_case_with_more_people_in_it_is_worked_on_for_long(days_before: int, is_flagged: bool) -> None:
+    oksana, others = person("Oksana Tverdokhlib"), look(MONDAY - timedelta(days=1), "R", person("Zofia"), mark=0)
+    habit = noted(*on_days(days_before, oksana, marks=1), others)
+
+    assert ("repeated" in codes(look(MONDAY, "R-2026", oksana, mark=0), habit)) is is_flagged
+
+
+def test_more_people_in_the_case_count_from_the_same_day_on() -> None:
+    oksana = person("Oksana Tverdokhlib")
+    habit = noted(*on_days(6, oksana, marks=1), look(MONDAY, "R", person("Zofia"), mark=0))
+
+    assert codes(look(MONDAY, "R-2026", oksana, mark=0), habit) == []
+
+
+@pytest.mark.parametrize(("purpose", "found"), [("border", []), ("locate", ["colleague", "repeated"])])
+def test_who_stands_at_a_border_with_papers_passes_again_and_may_be_a_namesake(purpose: str, found: list[str]) -> None:
+    commuter = person("Jan Nowak")._replace(has_papers=True)
+    habit = noted(*on_days(6, commuter, marks=6))
+
+    assert codes(look(MONDAY, "R-2026", commuter, mark=9, purpose=purpose), habit) == found
+
+
+def test_the_own_name_is_flagged_with_papers_too() -> None:
+    own = person("Anna Łoś")._replace(has_papers=True)
+
+    assert codes(look(MONDAY, "R-2026", own, purpose="border")) == ["own_name"]
 
 
 def test_a_repetition_says_on_how_many_days_and_under_how_many_references() -> None:
