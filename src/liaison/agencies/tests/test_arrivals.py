@@ -94,6 +94,14 @@ def test_what_a_proxy_says_counts_only_behind_one(settings: Any) -> None:
     assert (alone.address, behind.address) == ("127.0.0.1", "192.0.2.7")
 
 
+def test_a_secret_that_the_proxy_sends_and_nobody_agreed_on_changes_nothing(settings: Any) -> None:
+    settings.LIAISON_BEHIND_PROXY = True
+
+    arrival = arrival_of("127.0.0.1", [(b"x-forwarded-for", b"192.0.2.7"), (b"x-proxy-secret", b"of the proxy")])
+
+    assert arrival.address == "192.0.2.7"
+
+
 def test_with_a_secret_only_the_proxy_that_knows_it_is_believed(settings: Any) -> None:
     settings.LIAISON_BEHIND_PROXY, settings.LIAISON_PROXY_SECRET = True, "between us"
     said = (b"x-forwarded-for", b"192.0.2.7")
