@@ -29,7 +29,7 @@ def folders_of_the_package() -> set[str]:
 def commands_of(command: object, name: str) -> Iterator[str]:
     """Yield the full name of each command that can be called, groups walked through."""
     inner: dict[str, object] = getattr(command, "commands", {})
-    if not inner:
+    if not inner or getattr(command, "invoke_without_command", False):
         yield name
     for word, command_below in inner.items():
         yield from commands_of(command_below, f"{name} {word}")

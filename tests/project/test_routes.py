@@ -79,6 +79,7 @@ ROUTES: dict[str, tuple[str, tuple[int, ...]]] = {
     "register/<int:number>/": ("/register/{checked}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
     "register/ours/": ("/register/ours/", (302, 403, 403, 403, 200, 403, 200, 200, 200)),
     "register/by/<str:actor>/": ("/register/by/{actor}/", (302, 403, 403, 403, 200, 404, 404, 200, 200)),
+    "register/export/": ("/register/export/", (302, *[403] * 6, 200, 200)),
     "register/spot-checks/": ("/register/spot-checks/", (302, *[403] * 6, 200, 200)),
     "register/spot-checks/<int:number>/": ("/register/spot-checks/{spot_check}/", (302, *[403] * 6, 200, 200)),
     "spot-checks/<int:number>/": ("/spot-checks/{spot_check}/", (302, 404, 200, *[404] * 6)),

@@ -192,3 +192,8 @@ def may_see_showings(person: Person) -> bool:
 def may_spot_check(person: Person) -> bool:
     """Let auditors question single checks and judge them; who manages the officers does not judge them."""
     return person.duty == "auditor"
+
+
+def may_export_register(person: Person) -> bool:
+    """Let auditors take a part of the register, with its proof, to an authority that supervises (RPD 126)."""
+    return person.duty == "auditor"

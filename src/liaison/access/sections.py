@@ -27,6 +27,7 @@ def sections_of_control(person: Person, current: str) -> list[dict[str, Any]]:
         ("register", _("Search"), True),
         ("showings", _("Who saw our records"), rules.may_see_showings(person)),
         ("spot_checks", _("Spot checks"), rules.may_spot_check(person)),
+        ("register_export", _("Export"), rules.may_export_register(person)),
     )
     open_ones = [(name, label) for name, label, is_open in parts if is_open]
     if len(open_ones) < 2:

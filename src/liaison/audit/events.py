@@ -17,6 +17,7 @@ class Event(StrEnum):
     RECORD_WITHDRAWN = "record_withdrawn"
     ERROR_REPORTED = "error_reported"
     REGISTER_READ = "register_read"
+    REGISTER_EXPORTED = "register_exported"
     BUREAU_ADMITTED = "bureau_admitted"
     ENTITY_AUTHORISED = "entity_authorised"
     AGENCY_CLOSED = "agency_closed"

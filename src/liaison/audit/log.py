@@ -211,8 +211,19 @@ def _require_not_older(name: str, among: range, size: int) -> None:
 
 def published() -> Checkpoint | None:
     """Return how the register of this home stood when it was signed last; None where it never was."""
-    path = Path(settings.LIAISON_HOME) / FOLDER / REGISTER / CHECKPOINT
-    return parse_checkpoint(divided(path.read_text(encoding="utf-8"))[0]) if path.exists() else None
+    note = published_note()
+    return parse_checkpoint(divided(note)[0]) if note else None
+
+
+def published_note() -> str:
+    """Return the signed checkpoint of the register of this home, "" where there is none."""
+    path = published_folder() / CHECKPOINT
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def published_folder() -> Path:
+    """Return where the log of the register of this home lies."""
+    return Path(settings.LIAISON_HOME) / FOLDER / REGISTER
 
 
 def register_log() -> RegisterLog:

@@ -56,7 +56,7 @@ def verify_folder(folder: Path, log: Verifier, demands: Demands, among: range | 
         compared = sum(1 for _ in tiles.entries(wanted.start, min(wanted.stop, checkpoint.size)))
     except NotProved as error:
         problems.append(str(error))
-    cosigned, missing = _cosigned(note, demands)
+    cosigned, missing = cosigned_by(note, demands)
     return Verified(checkpoint, cosigned, compared, (*problems, *missing))
 
 
@@ -98,7 +98,7 @@ def _problems_of_tree(tiles: Tiles, checkpoint: Checkpoint, log: Verifier, deman
             yield f"The log does not begin with the {old.size} entries of an older checkpoint: they were changed."
 
 
-def _cosigned(note: str, demands: Demands) -> tuple[dict[str, int], list[str]]:
+def cosigned_by(note: str, demands: Demands) -> tuple[dict[str, int], list[str]]:
     """Return which witnesses cosigned, and what is wrong with that."""
     try:
         cosigned = signatures(note, demands.witnesses)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from liaison.audit.exported import Checked
     from liaison.audit.verifying import Demands, Verified
     from liaison.lib.tlog.notes import Verifier
 
@@ -43,7 +44,7 @@ def sign() -> None:
     from liaison.audit.log import register_log
 
     kept = register_log()
-    with _contradiction_told():
+    with contradiction_told():
         size = kept.sign_new()
         cosigned = Cosigners(kept, settings.LIAISON_WITNESSES).ask()
     sys.stdout.write(f"Signed: {size} entries{', cosigned by ' + ', '.join(cosigned) if cosigned else ''}.\n")
@@ -57,13 +58,13 @@ def repair() -> None:
     setup.load()
     from liaison.audit.log import register_log
 
-    with _contradiction_told():
+    with contradiction_told():
         register_log().repair()
     sys.stdout.write("The log is whole.\n")
 
 
 @contextmanager
-def _contradiction_told() -> Iterator[None]:
+def contradiction_told() -> Iterator[None]:
     """Refuse with a code where the register is not what was signed."""
     from liaison.audit.log import Contradicted
     from liaison.errors import Unavailable
@@ -93,7 +94,10 @@ def renew(reason: Annotated[str, typer.Option(help="Why; it is kept in the regis
 def verify(
     entries: Annotated[str, typer.Argument(help="One entry (12), a span (12-40), or all.")] = "",
     folder: Annotated[Path | None, typer.Option(help="A copy of the log, instead of this home.")] = None,
-    log: Annotated[str, typer.Option(help="With --folder: the public key of the log.")] = "",
+    export: Annotated[
+        Path | None, typer.Option(help="A file of `liaison register export`, in this home or with --log anywhere.")
+    ] = None,
+    log: Annotated[str, typer.Option(help="With --folder or --export: the public key of the log.")] = "",
     older: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint that you kept: the log must go on from it.")
     ] = None,
@@ -104,8 +108,13 @@ def verify(
     """Prove that the register is what was signed, every entry in its place. Exit 4: it is not."""
     from liaison.cli import setup
 
-    setup.load_elsewhere() if folder else setup.load()
+    setup.load_elsewhere() if folder or (export and log) else setup.load()
     demands = _demands(older or [], witness or [], need)
+    if export:
+        _require_alone(entries, folder, older)
+        checked = _check_export(export, log, demands)
+        _tell_export(checked, as_json=as_json)
+        raise typer.Exit(_WRONG if checked.problems else 0)
     found = _verify_folder(folder, log, demands, entries) if folder else _verify_home(demands, entries)
     _tell(found, as_json=as_json)
     raise typer.Exit(_WRONG if found.problems else 0)
@@ -134,6 +143,47 @@ def _verify_folder(folder: Path, log: str, demands: "Demands", entries: str) -> 
     span = _span(entries)
     among = range(span.start - 1, span.stop - 1) if span else None
     return verify_folder(folder, _verifier(log, "--log"), demands, among)
+
+
+def _require_alone(entries: str, folder: Path | None, older: list[Path] | None) -> None:
+    from liaison.errors import BadInput
+
+    if entries or folder or older:
+        detail = "An export is checked against the checkpoint in it: leave out ENTRIES, --folder and --older."
+        raise BadInput("conflicting-fields", detail, at="--export")
+
+
+def _check_export(path: Path, log: str, demands: "Demands") -> "Checked":
+    """Check a file; in a home whose log signed it, the words in it too."""
+    from liaison.audit.exported import check_export
+    from liaison.audit.log import register_log
+    from liaison.audit.signer import REGISTER
+    from liaison.errors import BadInput
+
+    verifier = _verifier(log, "--log") if log else register_log().signer.verifier_of(REGISTER)
+    try:
+        return check_export(path, verifier, demands, opens=not log)
+    except OSError as error:
+        detail = f"The file cannot be read ({error.strerror}): name one that `liaison register export` made."
+        raise BadInput("unreadable-file", detail, at="--export", value=str(path)) from None
+
+
+def _tell_export(checked: "Checked", *, as_json: bool) -> None:
+    numbers, size = checked.numbers, checked.checkpoint.size if checked.checkpoint else 0
+    if as_json:
+        told = {"size": size, "entries": len(numbers), "first": numbers[0] if numbers else 0,
+                "last": numbers[-1] if numbers else 0, "left_out": checked.left_out, "opened": checked.opened,
+                "cosigned": checked.cosigned, "problems": checked.problems}  # fmt: skip
+        sys.stdout.write(json.dumps(told) + "\n")
+        return
+    for problem in checked.problems:
+        sys.stdout.write(f"{problem}\n")
+    if checked.problems:
+        return
+    span = f", {numbers[0]} to {numbers[-1]}, {checked.left_out} numbers between them left out" if numbers else ""
+    words = f"The words of {checked.opened} were opened and are the same" if checked.opened else "No words were opened"
+    seen = f", cosigned by {', '.join(checked.cosigned)}" if checked.cosigned else ""
+    sys.stdout.write(f"Sound: {len(numbers)} entries{span}, are what was signed{seen}. {words}.\n")
 
 
 def _span(text: str) -> "range | None":

@@ -1,23 +1,30 @@
-"""`liaison register`: search the register of processing at the machine itself.
+"""`liaison register`: search the register of processing at the machine itself, and export a part of it.
 
 For people each entry is a few short lines; for programs, one line with tabs or
 one JSON object.
 """
 
+import os
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 if TYPE_CHECKING:
     from liaison.audit.models import Entry
 
+app = typer.Typer(invoke_without_command=True, help="Search the register of processing. Searching is an entry itself.")
 _SHOWN_QUERIES = 5
 _SHOWN_RECORDS = 10
 
 
+@app.callback()
 def register(
+    context: typer.Context,
     agency: Annotated[str, typer.Option(help="Name of an agency.")] = "",
     reference: Annotated[str, typer.Option(help="Reference that a check named.")] = "",
     record: Annotated[str, typer.Option(help="Reference of a record that was shown.")] = "",
@@ -29,6 +36,8 @@ def register(
 
     Into a pipe or a file, each entry is one line with tabs.
     """
+    if context.invoked_subcommand:
+        return
     from liaison.cli import setup
 
     setup.load()
@@ -53,6 +62,65 @@ def register(
         errors.print("No entry fits.")
     elif len(entries) > limit:
         errors.print(f"These are the newest {limit}; there are more: --limit shows them.", highlight=False)
+
+
+@app.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")],
+    recipient: Annotated[str, typer.Option("--for", help="The authority, and its reference; it is registered.")],
+    agency: Annotated[str, typer.Option(help="Name of an agency: of it and its entities only.")] = "",
+) -> None:
+    """Write a part of the register, with its proof, into a file for an authority that supervises."""
+    from liaison.cli import setup
+
+    setup.load()
+    from django.utils import timezone
+
+    from liaison.agencies.queries import agencies_under, agency_named
+    from liaison.audit.actions import OPERATOR
+    from liaison.audit.log import register_log
+    from liaison.cli.log import contradiction_told
+    from liaison.oversight.exporting import Part, export
+
+    _require_sensible(since, until, recipient)
+    with contradiction_told():
+        register_log().sign_new()
+    agencies = agencies_under(agency_named(agency).pk) if agency else None
+    with _new_file(file) as out:
+        lines = export(
+            Part(since.date(), until.date(), agencies), recipient.strip(), by=OPERATOR, now=timezone.now()
+        )  # fmt: skip
+        # Without the first line and the last.
+        count = sum(out.write(line) > 0 for line in lines) - 2
+    sys.stdout.write(f"{count} entries are in {file}. Check it with `liaison verify --export {file}`.\n")
+
+
+def _require_sensible(since: datetime, until: datetime, recipient: str) -> None:
+    from liaison.errors import BadInput
+
+    if until < since:
+        raise BadInput("ends-before-start", "The end lies before the start: give a later day.", at="--until")
+    if not recipient.strip():
+        raise BadInput("missing-field", "Say for whom the export is.", at="--for")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that only its owner reads; raise where it exists, and leave none that is half written."""
+    from liaison.errors import Conflict
+
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Conflict("file-exists", "Name a file that does not exist yet.", at="FILE", value=str(path)) from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def _known(event: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liaison.access.forms import Choices, DayField, agency_choices
+from liaison.agencies.forms import VISIBLE
 from liaison.agencies.models import Agency
 from liaison.oversight.actions import LONGEST_TEXT
 from liaison.oversight.words import CONCLUSIONS, REASONS
@@ -47,6 +48,21 @@ class ShowingsForm(SpanForm):
         initial = {"since": today - timedelta(days=30), "until": today, "by_others": True}
         super().__init__(sent, auto_id="showings_%s", initial=initial)
         self.fields["agency"].choices = [("", _("All")), *agency_choices(agencies)]  # type: ignore[attr-defined]
+
+
+class ExportForm(SpanForm):
+    """Which days of the register, and for whom."""
+
+    optional_is_normal = False
+    use_required_attribute = False
+    recipient = forms.CharField(
+        label=_("For whom"), max_length=200, validators=[VISIBLE],
+        help_text=_("The authority and its reference. It is kept in the register."),
+    )  # fmt: skip
+
+    def __init__(self, sent: Any) -> None:
+        super().__init__(sent, auto_id="export_%s")
+        self.fields["since"].required = self.fields["until"].required = True
 
 
 class ActorForm(SpanForm):

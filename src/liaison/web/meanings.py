@@ -61,6 +61,7 @@ MEANINGS: Mapping[str, str | Promise] = {
     "expired-already": _("The record would expire before it could be found. Give a later day."),
     "failed": _("A fault of the service. Nothing was answered; the log of the service says more."),
     "feed-ended": _("The process that fed the rows ended. What was acknowledged is kept: go on with the same batch."),
+    "file-exists": _("Something has the name of the new file already. Name a file that does not exist yet."),
     "file-too-large": _("The file is larger than the limit. Send it in parts."),
     "folder-exists": _("Something has the name of the new backup already. Name a folder that does not exist yet."),
     "forbidden-xml": _("The XML declares a document type or entities. Send it without."),
@@ -181,6 +182,9 @@ MEANINGS: Mapping[str, str | Promise] = {
     "register-older": _(
         "The register holds fewer entries than were signed: an older copy was put in its place, and it takes no entry. "
         "Tell the operator."
+    ),
+    "register-unsigned": _(
+        "The register has not been signed yet. Let a service run, or sign it with liaison log sign."
     ),
     "register-unwritable": _(
         "The register of processing cannot be written, so nothing was answered and nothing was done. Tell the operator."

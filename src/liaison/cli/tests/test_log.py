@@ -114,3 +114,46 @@ def test_what_was_found_is_told_to_people_and_programs(capsys: pytest.CaptureFix
     for call in (lambda: log._span("x"), lambda: log._demands([tmp_path], [], 0), lambda: log._demands([], ["x"], 0)):
         with pytest.raises(BadInput):
             call()
+
+
+def test_an_export_is_checked_in_the_home_and_elsewhere_and_a_change_is_named(demo_home: Home, tmp_path: Path) -> None:
+    # given a check, and an export of its day
+    demo_home.run("check", "--document", "X-1", *WHY)
+    file, days = tmp_path / "export.jsonl", ("--since", "2020-01-01", "--until", "2100-01-01")
+    made = demo_home.run("register", "export", file, *days, "--for", "DP-118/26")
+    assert made.returncode == 0, made.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+
+    # when it is checked here, and elsewhere with the public key
+    here = demo_home.run("verify", "--export", file)
+    elsewhere = Home(tmp_path / "nowhere").run("verify", "--export", file, "--log", key_of(demo_home), "--json")
+
+    # then it is sound, and not once it is changed
+    assert (here.returncode, "are the same" in here.stdout) == (0, True), here.stdout
+    told = json.loads(elsewhere.stdout)
+    assert (elsewhere.returncode, told["opened"], told["problems"]) == (0, 0, [])
+    assert f"{told['entries']} entries are in" in made.stdout
+    file.write_text(file.read_text(encoding="utf-8").replace("TEST/1", "TEST/2"), encoding="utf-8")
+    changed = demo_home.run("verify", "--export", file)
+    assert (changed.returncode, "is not what is sealed" in changed.stdout) == (4, True)
+
+
+def test_an_export_that_makes_no_sense_is_refused_and_leaves_no_file(demo_home: Home, tmp_path: Path) -> None:
+    there, new = tmp_path / "there.jsonl", tmp_path / "new.jsonl"
+    there.touch()
+    days = ("--since", "2026-11-02", "--until", "2026-11-03")
+
+    refused = [
+        demo_home.run("register", "export", there, *days, "--for", "DP-1"),
+        demo_home.run("register", "export", new, "--since", "2026-11-02", "--until", "2026-11-01", "--for", "DP-1"),
+        demo_home.run("register", "export", new, *days, "--for", " "),
+        demo_home.run("register", "export", new, *days, "--for", "DP-1", "--agency", "Nobody"),
+        demo_home.run("verify", "--export", new),
+        demo_home.run("verify", "7", "--export", there),
+    ]
+
+    assert [(done.returncode, done.stderr.split()[1].rstrip(":")) for done in refused] == [
+        (2, "file-exists"), (2, "ends-before-start"), (2, "missing-field"), (2, "no-such-agency"),
+        (2, "unreadable-file"), (2, "conflicting-fields"),
+    ]  # fmt: skip
+    assert not new.exists()

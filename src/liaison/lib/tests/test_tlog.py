@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.lib.tlog import merkle
-from liaison.lib.tlog.merkle import NotProved, check_entry, check_growth, leaf_hash, prove_entry, prove_growth
+from liaison.lib.tlog.merkle import (
+    NotProved,
+    check_entries,
+    check_entry,
+    check_growth,
+    leaf_hash,
+    prove_entries,
+    prove_entry,
+    prove_growth,
+)
 from liaison.lib.tlog.notes import (
     BadNote,
     Checkpoint,
@@ -95,6 +104,48 @@ def test_an_entry_is_proved_and_no_other_in_its_place(size: int, data: st.DataOb
     ):
         with pytest.raises(NotProved):
             check_entry(*false)
+
+
+@given(st.integers(2, 70), st.data())
+@settings(deadline=None)
+def test_many_entries_are_proved_at_once_and_no_others_in_their_places(size: int, data: st.DataObject) -> None:
+    # given some entries of a tree, and not all
+    hashes = [leaf_hash(entry) for entry in entries(size)]
+    indices = sorted(data.draw(st.sets(st.integers(0, size - 1), min_size=1, max_size=size - 1)))
+    leaves, root = [hashes[index] for index in indices], plain_root(hashes)
+
+    # when they are proved
+    proof = prove_entries(indices, size, subtree_of(hashes))
+
+    # then they are shown, and neither others, nor more or fewer, nor with another proof
+    check_entries(indices, leaves, size, root, proof)
+    for false in (
+        (indices, [*leaves[:-1], bytes(32)], size, root, proof),
+        (indices, leaves[:-1], size, root, proof),
+        (indices, [*leaves, root], size, root, proof),
+        (indices, leaves, size, bytes(32), proof),
+        (indices, leaves, size, root, [*proof, root]),
+        (indices, leaves, size, root, proof[:-1]),
+        ([*indices, size], [*leaves, root], size, root, proof),
+        ([*indices, indices[-1]], [*leaves, leaves[-1]], size, root, proof),
+    ):
+        with pytest.raises(NotProved):
+            check_entries(*false)
+
+
+@given(st.integers(0, 70))
+def test_the_whole_tree_proves_itself_and_nothing_of_it_is_its_root(size: int) -> None:
+    hashes = [leaf_hash(entry) for entry in entries(size)]
+
+    assert prove_entries(range(size), size, subtree_of(hashes)) == []
+    check_entries(range(size), hashes, size, plain_root(hashes), [])
+    check_entries([], [], size, plain_root(hashes), prove_entries([], size, subtree_of(hashes)))
+
+
+@pytest.mark.parametrize("indices", [[2, 1], [1, 1], [-1], [3]])
+def test_entries_that_are_out_of_order_or_not_there_are_not_proved(indices: list[int]) -> None:
+    with pytest.raises(ValueError, match="out of order"):
+        prove_entries(indices, 3, subtree_of([leaf_hash(entry) for entry in entries(3)]))
 
 
 @given(st.integers(0, 70), st.data())

@@ -5,7 +5,8 @@ A hash is 32 bytes.  Entries have indices from 0; a tree of `size` entries has t
 entries from place * 2**height on.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 Subtree = Callable[[int, int], bytes]
@@ -47,6 +48,28 @@ def prove_entry(index: int, size: int, subtree: Subtree) -> list[bytes]:
     return proof[::-1]
 
 
+def prove_entries(indices: Sequence[int], size: int, subtree: Subtree) -> list[bytes]:
+    """Return the hashes that show many entries in the tree of `size` entries; the indices ascend.
+
+    What the entries themselves do not tell of the tree, from left to right: the hash of each part without any of them.
+    """
+    _require_ascending(indices, size)
+    proof: list[bytes] = []
+
+    def go(start: int, end: int, low: int, high: int) -> None:
+        if low == high:
+            proof.append(_over(start, end, subtree))
+        elif high - low < end - start:
+            middle = start + _largest_power_below(end - start)
+            cut = bisect_left(indices, middle, low, high)
+            go(start, middle, low, cut)
+            go(middle, end, cut, high)
+
+    if size:
+        go(0, size, 0, len(indices))
+    return proof
+
+
 def prove_growth(old_size: int, size: int, subtree: Subtree) -> list[bytes]:
     """Return the hashes that show that a tree of `size` entries begins with the one of `old_size`."""
     if not 0 <= old_size <= size:
@@ -82,6 +105,40 @@ def check_entry(index: int, size: int, leaf: bytes, expected: bytes, proof: Sequ
         place, last = place >> 1, last >> 1
     if last or found != expected:
         raise NotProved(f"Entry {index} is not the one in the tree of {size} entries.")
+
+
+def check_entries(
+    indices: Sequence[int], leaves: Iterable[bytes], size: int, expected: bytes, proof: Iterable[bytes]
+) -> None:
+    """Raise NotProved unless the entries of these hashes stand at these indices of the tree of this root."""
+    try:
+        _require_ascending(indices, size)
+    except ValueError as error:
+        raise NotProved(str(error)) from None
+    own, others = iter(leaves), iter(proof)
+
+    def go(start: int, end: int, low: int, high: int) -> bytes:
+        if low == high:
+            return _next(others)
+        if end - start == 1:
+            return _next(own)
+        middle = start + _largest_power_below(end - start)
+        cut = bisect_left(indices, middle, low, high)
+        return node_hash(go(start, middle, low, cut), go(middle, end, cut, high))
+
+    found = go(0, size, 0, len(indices)) if size else EMPTY_ROOT
+    if next(own, None) or next(others, None):
+        raise NotProved("The proof is too long.")
+    if found != expected:
+        raise NotProved(f"The entries are not those in the tree of {size} entries.")
+
+
+def _require_ascending(indices: Sequence[int], size: int) -> None:
+    before = -1
+    for index in indices:
+        if not before < index < size:
+            raise ValueError(f"Entry {index} is out of order, or not in a tree of {size}.")
+        before = index
 
 
 def check_growth(old_size: int, old_root: bytes, size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
