@@ -119,7 +119,8 @@ class ConcludeForm(forms.Form):
 
     use_required_attribute = False
     conclusion = forms.ChoiceField(
-        label=_("Conclusion"), choices=tuple(CONCLUSIONS.items()), widget=forms.RadioSelect
+        label=_("Conclusion"), choices=tuple(CONCLUSIONS.items()), widget=forms.RadioSelect,
+        help_text=_("Badly stated: purpose or reference was not given as it should be."),
     )  # fmt: skip
     note = forms.CharField(
         label=_("How you came to it"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),

@@ -26,7 +26,7 @@ STATES: Words = {
 }
 CONCLUSIONS: Words = {
     "in_order": gettext_lazy("In order"),
-    "badly_stated": gettext_lazy("In order, but purpose or reference was not given as it should be"),
+    "badly_stated": gettext_lazy("In order, badly stated"),
     "unexplained": gettext_lazy("Nobody could explain it"),
     "misuse_suspected": gettext_lazy("Misuse suspected"),
 }
@@ -64,4 +64,5 @@ def times_sentence(times: int) -> str:
     """Say how many checks of that month had the same finding; "" for one."""
     if times < 2:
         return ""
-    return ngettext("%(times)s check of this month.", "%(times)s checks of this month.", times) % {"times": times}
+    text = ngettext("Found in %(times)s check of that month.", "Found in %(times)s checks of that month.", times)
+    return text % {"times": times}

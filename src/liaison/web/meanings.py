@@ -183,9 +183,7 @@ MEANINGS: Mapping[str, str | Promise] = {
         "The register holds fewer entries than were signed: an older copy was put in its place, and it takes no entry. "
         "Tell the operator."
     ),
-    "register-unsigned": _(
-        "The register has not been signed yet. Let a service run, or sign it with liaison log sign."
-    ),
+    "register-unsigned": _("The register has not been signed yet. A service signs it within a second: let one run."),
     "register-unwritable": _(
         "The register of processing cannot be written, so nothing was answered and nothing was done. Tell the operator."
     ),

@@ -190,7 +190,7 @@ def test_a_colleague_is_named_to_the_auditor(warsaw_auditor: Member, warsaw_offi
 def test_how_often_it_was_found_is_said(warsaw_auditor: Member, odd: SpotCheck) -> None:
     odd.reasons.update(times=3)
 
-    assertContains(browser_of(warsaw_auditor).get(address(odd)), "3 checks of this month.")
+    assertContains(browser_of(warsaw_auditor).get(address(odd)), "Found in 3 checks of that month.")
     assertContains(browser_of(warsaw_auditor).get(QUEUE), "(3 checks)")
 
 
