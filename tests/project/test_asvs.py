@@ -13,7 +13,6 @@ DOCUMENTS = sorted(SUMMARY.parent.glob("asvs*.md"))
 # The numbers and levels of the standard; where they come from stands in the file.
 LEVELS = Path(__file__).with_name("asvs.csv")
 STATES = ("test", "inspection", "not applicable", "open")
-BEING_BUILT = "open: being built"
 LONGEST = 12
 
 _ROW = re.compile(r"\| `(V\d+\.\d+\.\d+)` \| ([12]) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
@@ -30,10 +29,6 @@ class Row(NamedTuple):
     words: str
     state: str
     evidence: str
-
-    @property
-    def is_open(self) -> bool:
-        return self.state.partition(":")[0] == "open"
 
 
 def rows_of(text: str) -> list[Row]:
@@ -72,9 +67,8 @@ def listed_below(heading: str) -> list[tuple[str, int]]:
 
 def counts_of(of: list[Row]) -> dict[str, list[str]]:
     """Return by state how many rows there are of level 1, of level 2, and together, as the summary writes them."""
-    counted = Counter((row.state.partition(":")[0], row.level) for row in of)
+    counted = Counter((row.state, row.level) for row in of)
     by_state = {state: [counted[state, 1], counted[state, 2]] for state in STATES}
-    by_state["of these being built"] = [Counter(r.level for r in of if r.state == BEING_BUILT)[n] for n in (1, 2)]
     by_state["all"] = [Counter(row.level for row in of)[level] for level in (1, 2)]
     return {state: [*map(str, numbers), str(sum(numbers))] for state, numbers in by_state.items()}
 
@@ -97,7 +91,7 @@ def test_every_line_that_looks_like_a_row_is_one() -> None:
 
 
 def test_every_state_is_one_of_four() -> None:
-    assert {row.number: row.state for row in rows() if row.state not in (*STATES, BEING_BUILT)} == {}
+    assert {row.number: row.state for row in rows() if row.state not in STATES} == {}
 
 
 def test_what_is_asked_is_told_in_twelve_words_of_our_own() -> None:
@@ -131,11 +125,7 @@ def test_the_summary_counts_what_the_table_holds() -> None:
 
 
 def test_the_summary_lists_every_open_row_once_and_no_other() -> None:
-    being_built = sorted((row.number, row.level) for row in rows() if row.state == BEING_BUILT)
-    waiting = sorted((row.number, row.level) for row in rows() if row.is_open and row.state != BEING_BUILT)
-
-    assert listed_below("Being built") == being_built
-    assert listed_below("Weighs") == waiting
+    assert listed_below("Weighs") == sorted((row.number, row.level) for row in rows() if row.state == "open")
 
 
 def test_a_row_is_read_and_a_test_that_there_is_not_is_seen() -> None:
