@@ -107,7 +107,8 @@ def refusal(status: int, body: bytes) -> LiaisonError:
 def load_for(url: str) -> str:
     """Read the settings; return the address of the service to use, empty for the home on this machine.
 
-    Whoever asks a service needs no home here, and none is made.
+    Whoever asks a service needs no home here, and none is made.  Raises BadInput for an address to which the key
+    would pass in the clear.
     """
     from liaison.cli import setup
 
@@ -117,14 +118,15 @@ def load_for(url: str) -> str:
         setup.load()
     from django.conf import settings
 
-    return url or str(settings.LIAISON_URL)
+    address = url or str(settings.LIAISON_URL)
+    if address and not _is_private(address):
+        detail = "The key would pass in the clear: name the service by https://, or one on this machine."
+        raise BadInput("plain-address", detail, at="--url", value=address)
+    return address
 
 
 def connect(address: str, key: str) -> Client:
     """Return the client for this address; an empty one means the home on this machine."""
-    if address and not _is_private(address):
-        detail = "The key would pass in the clear: name the service by https://, or one on this machine."
-        raise BadInput("plain-address", detail, at="--url", value=address)
     return RemoteClient(address, key) if address else LocalClient(key)
 
 

@@ -70,6 +70,7 @@ def persons(tmp_path: Path) -> Path:
         (("--mmsi", "12", "--name", "Aurelia Testowa"), 2, "one-kind: Ask for exactly one of: --name"),
         (("--document", STOLEN, "--key-file", "nowhere"), 2, "unreadable-key"),
         (("--document", STOLEN, "--url", NOWHERE), 4, "unreachable"),
+        (("--document", STOLEN, "--url", "http://liaison.example"), 2, "plain-address at --url"),
     ],
 )
 def test_a_check_tells_its_outcome_by_the_exit_code(
@@ -175,6 +176,7 @@ def test_a_dry_run_writes_nothing(demo_home: Home, cars: Path) -> None:
         (("--database", "vehicles", "--retention", "long"), 2, "bad-retention"),
         (("--database", "vehicles", "--resume", "20260101-ABC"), 2, "no-such-batch"),
         (("--database", "vehicles", "--url", NOWHERE), 4, "unreachable"),
+        (("--database", "vehicles", "--url", "http://liaison.example"), 2, "plain-address at --url"),
     ],
 )
 def test_a_feed_that_cannot_begin_says_why(
