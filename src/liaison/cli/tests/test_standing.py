@@ -56,7 +56,7 @@ def test_what_is_refused_names_the_option(words: tuple[str, ...], code: int, sai
 
 
 def test_the_demo_world_has_told_of_a_record(demo_home: Home) -> None:
-    told = demo_home.sql("SELECT kind FROM notifications_notification")
+    told = demo_home.sql("SELECT kind FROM notifications_notification WHERE kind LIKE 'standing%'")
     running = demo_home.sql("SELECT COUNT(*) FROM standing_standingcheck WHERE ended_at IS NULL")
 
     assert (told, running) == ([("standing_check_match",)], [(2,)])
