@@ -6,6 +6,7 @@ found by references any more.
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from django.conf import settings
 
 from liaison.audit.actions import SERVICE, microseconds, write_entry
@@ -16,11 +17,16 @@ from liaison.audit.sealed import erase_keys, month_of
 # So many numbers at a time, so that no entry waits long for its turn to be written.
 _AT_ONCE = 5000
 
+log = structlog.get_logger()
+
 
 def erase_old(now: datetime) -> int:
     """Erase the months that are over as a whole; return how many keys were forgotten, each of an agency and a month."""
     month = month_of(microseconds(now - timedelta(days=settings.LIAISON_REGISTER_DAYS)))
     if not PeriodKey.objects.filter(month__lt=month, sealed__isnull=False).exists():
+        return 0
+    if not _is_confirmed(now):
+        log.error("register.not_erased", before=month)
         return 0
     begins_us = microseconds(datetime(month // 100, month % 100, 1, tzinfo=UTC))
     _forget_marks(begins_us)
@@ -29,6 +35,15 @@ def erase_old(now: datetime) -> int:
     erased = erase_keys(month)
     write_entry(Event.REGISTER_ERASED, by=SERVICE, at=now, detail={"before": month, "keys": erased})
     return erased
+
+
+def _is_confirmed(now: datetime) -> bool:
+    """Say whether the register was written in the month before: if not, the clock may have jumped ahead by years.
+
+    What such a clock erased would be gone for good, and in the true month nothing could be written any more.
+    """
+    month_before = month_of(microseconds(now.replace(day=1) - timedelta(days=1)))
+    return PeriodKey.objects.filter(month=month_before).exists()
 
 
 def _forget_marks(before_us: int) -> None:

@@ -27,9 +27,14 @@ def append(at: datetime, *, confidential_to: int = 0) -> int:
     return register().append(entry)
 
 
+def sign_in(at: datetime) -> None:
+    register().append(NewEntry(microseconds(at), Event.SIGNED_IN, 3, "officer:12"))
+
+
 def test_what_is_older_than_the_rule_is_unreadable_and_not_found_and_still_signed(house: House, tmp_path: Path) -> None:
     old, secret = append(NOW - timedelta(days=1200)), append(NOW - timedelta(days=1200), confidential_to=7)
     young = append(NOW - timedelta(days=1000))
+    sign_in(datetime(2026, 10, 31, 23, tzinfo=UTC))
     kept = RegisterLog(tmp_path)
     kept.sign_new()
 
@@ -46,6 +51,8 @@ def test_what_is_older_than_the_rule_is_unreadable_and_not_found_and_still_signe
 
 def test_a_month_is_erased_when_all_of_it_is_over_and_once(house: House) -> None:
     append(datetime(2023, 11, 27, tzinfo=UTC))
+    sign_in(datetime(2026, 10, 31, 23, tzinfo=UTC))
+    sign_in(NOW)
 
     assert erase_old(NOW) == 0
     assert erase_old(datetime(2026, 12, 2, tzinfo=UTC)) == 1
@@ -56,8 +63,19 @@ def test_many_entries_are_gone_through_in_steps(house: House, monkeypatch: pytes
     monkeypatch.setattr("liaison.audit.retention._AT_ONCE", 3)
     for _ in range(11):
         append(NOW - timedelta(days=2000))
+    sign_in(datetime(2026, 10, 31, 23, tzinfo=UTC))
 
     erase_old(NOW)
 
     left = Entry.objects.filter(number__lt=series().stop, event="checked").exclude(reference_mark="")
     assert not left.exists()
+
+
+def test_a_clock_that_is_years_ahead_erases_nothing(house: House) -> None:
+    number = append(NOW)
+
+    assert erase_old(NOW + timedelta(days=1300)) == 0
+
+    # and when it is right again, the register is read and written as before
+    assert Entry.objects.get(number=number).reference == "CASE/1"
+    assert append(NOW) == number + 1
