@@ -52,7 +52,7 @@ def findings(told: Told, keys: dict[str, str]) -> dict[str, Any]:
     fed = {line["fed"]: line["rows"] for line in told if "fed" in line}
     acts = sum(len(said(told, act)) for act in ("closed", "withdrawn", "confidential", "signed"))
     figures = {"rows": sum(fed.values()), "answers": len(said(told, "answered")), "acts": acts}
-    return {"problems": problems, "index": index_was, **figures}
+    return {"problems": problems, "index_was": index_was, **figures}
 
 
 def said(told: Told, what: str) -> list[Any]:
@@ -76,9 +76,7 @@ def _of_batches(told: Told) -> Iterator[str]:
         yield f"half: versions of batches that are not there: {unknown}"
     for batch in batches.values():
         yield from _of_batch(batch, written[batch.id])
-    for line in told:
-        if "fed" not in line:
-            continue
+    for line in [line for line in told if "fed" in line]:
         found = batches.get(line["batch"])
         if found is None:
             yield f"lost: batch {line['batch']}"

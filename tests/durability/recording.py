@@ -26,7 +26,7 @@ class Point(NamedTuple):
 
     thread: str
     call: str
-    count: int  # type: ignore[assignment]  # A NamedTuple has a `count` of its own, which nobody asks here.
+    nth: int
     name: str
 
     @property

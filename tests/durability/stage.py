@@ -22,8 +22,7 @@ class Found(NamedTuple):
     """What the judge says: what is wrong, how the index was found, and how much had been acknowledged."""
 
     problems: list[str]
-    # A NamedTuple has an `index` and a `count` of its own, which nobody asks here.
-    index: str = ""  # type: ignore[assignment]
+    index_was: str = ""
     rows: int = 0
     answers: int = 0
     acts: int = 0

@@ -42,7 +42,7 @@ def strike(stage: Stage, seed: int, point: Point, how: str, folder: Path, carele
     """Play a story and strike it when its thread is about to make that change."""
     stage.renew()
     trace = folder / "trace"
-    blow = ("-e", f"inject={point.call}:{how}:when={point.count}")
+    blow = ("-e", f"inject={point.call}:{how}:when={point.nth}")
     with stage.play(seed, careless) as played:
         process = int(played.next()["process"])
         if point.thread == "main":

@@ -29,7 +29,7 @@ def refuse(stage: Stage, seed: int, point: Point, folder: Path) -> Struck:
     return strike(stage, seed, point, "error=EIO" if "sync" in point.call else "error=ENOSPC", folder)
 
 
-@pytest.mark.campaign(sample=8, full=500)
+@pytest.mark.campaign(sample=5, full=500)
 def test_whatever_call_the_disk_refuses_it_is_told_and_nothing_acknowledged_is_lost_and_the_next_succeeds(
     stage: Stage, recording: Recording, rounds: int, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

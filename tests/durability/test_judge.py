@@ -48,7 +48,7 @@ def test_a_home_in_which_everything_is_there_is_sound(stage: Stage, played: Home
 
     found = stage.judge(told)
 
-    assert (found.problems, found.index, found.rows) == ([], "sound", 260)
+    assert (found.problems, found.index_was, found.rows) == ([], "sound", 260)
 
 
 @pytest.mark.parametrize(("database", "harm", "said"), HARMS, ids=[said for _, _, said in HARMS])

@@ -32,7 +32,7 @@ def test_whatever_call_a_process_is_killed_at_nothing_acknowledged_is_lost_and_n
     record_property("acts", sum(one.found.acts for one in struck))
     assert [one.point for one in struck if not one.was_killed] == []
     assert [problem for one in struck for problem in one.problems] == []
-    assert {one.found.index for one in struck} == {"sound"}
+    assert {one.found.index_was for one in struck} == {"sound"}
 
 
 def test_a_process_that_says_that_rows_are_durable_before_they_are_is_found_out(

@@ -29,7 +29,7 @@ def test_whenever_the_power_is_cut_nothing_acknowledged_is_lost_and_nothing_is_h
     record_property("answers", sum(one.found.answers for one in cuts))
     record_property("acts", sum(one.found.acts for one in cuts))
     record_property(
-        "index", {how: [one.found.index for one in cuts].count(how) for how in ("sound", "damaged", "ahead")}
+        "index", {how: [one.found.index_was for one in cuts].count(how) for how in ("sound", "damaged", "ahead")}
     )
     assert [problem for one in cuts for problem in one.problems] == []
 
