@@ -99,7 +99,7 @@ def test_an_entry_that_was_erased_or_damaged_gets_none(warsaw_officer: Member, n
 def test_what_was_shown_is_forgotten_with_the_month(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liaison.audit.retention._AT_ONCE", 2)
     now = datetime(2026, 11, 28, tzinfo=UTC)
-    for days in (2000, 2000, 2000, 10):
+    for days in (2000, 2000, 2000, 30):
         write_entry(Event.RECORD_READ, by=OPERATOR, at=now - timedelta(days=days), shown=["AAAA-1"])
 
     erase_old(now)
