@@ -41,8 +41,8 @@ def export(part: Part, recipient: str, *, by: Actor, now: datetime) -> Iterator[
     note = published_note()
     checkpoint = parse_checkpoint(divided(note)[0]) if note else None
     if checkpoint is None:
-        detail = "The register has not been signed yet: sign it with `liaison log sign`, or let a service run."
-        raise Unavailable("register-unsigned", detail)
+        why = "The register has not been signed yet: sign it with `liaison log sign`, or let a service run."
+        raise Unavailable("register-unsigned", why)
     found = _entries(part, checkpoint.size)
     said = {
         "since": part.since, "until": part.until, "entries": found.count(), "signed_entries": checkpoint.size,
