@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.conf import settings
+from structlog.testing import capture_logs
 
 from liaison.audit.actions import Actor, write_entry
 from liaison.audit.events import Event
@@ -297,9 +298,7 @@ def test_the_thread_beside_a_service_looks_through_what_comes(warsaw_officer: Me
     watcher.join()
 
 
-def test_the_thread_goes_on_after_a_failure(
-    warsaw_officer: Member, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_thread_goes_on_after_a_failure(warsaw_officer: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     # given a look that fails the first time
     failed = threading.Event()
 
@@ -314,10 +313,12 @@ def test_the_thread_goes_on_after_a_failure(
     watcher = Watcher(stop, look_seconds=0.01)
 
     # when it watches
-    watcher.start()
+    with capture_logs() as logged:
+        watcher.start()
+        found = soon(lambda: curious in reasons())
+        stop.set()
+        watcher.join()
 
     # then it says so, and looks again
-    assert soon(lambda: curious in reasons())
-    stop.set()
-    watcher.join()
-    assert "oversight.cannot_watch" in capsys.readouterr().out
+    assert found
+    assert [(one["event"], one["reason"]) for one in logged] == [("oversight.cannot_watch", "RuntimeError")]
